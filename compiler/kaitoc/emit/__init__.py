@@ -1,0 +1,1 @@
+"""From plain data to files: canonical YAML, owned output trees, registry artifacts."""

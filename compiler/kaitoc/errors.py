@@ -1,0 +1,48 @@
+"""The errors that leave the core: each knows the exit code it ends the program with."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from kaitoc.diagnostics import Diagnostic
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    INVALID = 1
+    ENVIRONMENT = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+class KaitocError(Exception):
+    """A failure with a message for people, a hint, and an exit code."""
+
+    code = Exit.INVALID
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """`message` says what is wrong, `hint` how to get to what would be right."""
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class InvalidInput(KaitocError):
+    """The input is refused: exit 1, with every finding that led there."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """`diagnostics` holds at least one error."""
+        super().__init__(f"{len(diagnostics)} findings")
+        self.diagnostics = tuple(diagnostics)
+
+
+class EnvironmentProblem(KaitocError):
+    """A file is missing, a directory is not writable, a flag makes no sense: exit 2."""
+
+    code = Exit.ENVIRONMENT
+
+
+class CompilerBug(KaitocError):
+    """kaitoc produced something that it must never produce: exit 3."""
+
+    code = Exit.BUG

@@ -1,0 +1,1 @@
+"""What KAITO does: defaults, sizing, commands and the objects that its controllers create."""

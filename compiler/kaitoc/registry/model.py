@@ -1,0 +1,155 @@
+"""Typed presets and GPU SKUs, as the registry of one KAITO version holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What KAITO's `supported_models.yaml` says of a model (pkg/model/interface.go, type Metadata)."""
+
+    name: str
+    type: str = ""
+    version: str = ""
+    runtime: str = ""
+    download_at_runtime: bool = False
+    download_auth_required: bool = False
+    tag: str = ""
+    registry: str = ""
+    deprecated: bool = False
+    architectures: tuple[str, ...] = ()
+    dtype: str = ""
+    model_file_size: str = ""
+    disk_storage_requirement: str = ""
+    bytes_per_token: int = 0
+    model_token_limit: int = 0
+    tool_call_parser: str = ""
+    reasoning_parser: str = ""
+    chat_template: str = ""
+    allow_remote_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransformersParams:
+    """How the Transformers runtime is started: the accelerate launcher and its program."""
+
+    base_command: str = ""
+    accelerate_params: Mapping[str, str] = EMPTY
+    inference_main_file: str = ""
+    model_run_params: Mapping[str, str] = EMPTY
+    model_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VllmParams:
+    """How the vLLM runtime is started, alone or as a Ray cluster; a parameter with an empty value is a bare flag."""
+
+    base_command: str = ""
+    model_name: str = ""
+    model_run_params: Mapping[str, str] = EMPTY
+    disallow_lora: bool = False
+    ray_leader_base_command: str = ""
+    ray_leader_params: Mapping[str, str] = EMPTY
+    ray_worker_base_command: str = ""
+    ray_worker_params: Mapping[str, str] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class PresetParams:
+    """The parameters of a preset for one purpose, inference or tuning (pkg/model/interface.go, type PresetParam).
+
+    Sizes are Kubernetes quantities ("13.49Gi") of the whole model. `bytes_per_token` is the KV cache of one token over
+    all layers, on all GPUs together. `readiness_timeout` is a Go duration ("30m0s").
+    """
+
+    metadata: Metadata
+    disk_storage_requirement: str = ""
+    image_access_mode: str = ""
+    gpu_count_requirement: str = ""
+    total_safe_tensor_file_size: str = ""
+    tuning_per_gpu_memory_requirement: Mapping[str, int] = field(default_factory=dict)
+    bytes_per_token: int = 0
+    model_token_limit: int = 0
+    attn_type: str = ""
+    disable_tensor_parallelism: bool = False
+    readiness_timeout: str = ""
+    transformers: TransformersParams = field(default_factory=TransformersParams)
+    vllm: VllmParams = field(default_factory=VllmParams)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a preset is declared: a Jsonnet file or a lock entry, and the Hugging Face repository behind it."""
+
+    file: str
+    hugging_face_model: str = ""
+    hugging_face_revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class E2EFacts:
+    """What only KAITO's e2e test matrix knows of a preset; every field has been declared or derived.
+
+    `node_osdisk_size` is in GB; `runtimes` names the runtimes that the matrix runs ("hf", "vllm").
+    """
+
+    node_vm_size: str
+    node_count: int
+    node_osdisk_size: int
+    node_pool: str
+    oss: bool = True
+    loads_adapter: bool = False
+    runtimes: tuple[str, ...] = ()
+    extra: Mapping[str, str] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A model that KAITO knows how to run."""
+
+    name: str
+    inference: PresetParams
+    source: Source
+    tuning: PresetParams | None = None
+    support_tuning: bool = False
+    support_distributed_inference: bool = False
+    e2e: E2EFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GPUConfig:
+    """The GPUs of one node (pkg/sku/cloud_sku_handler.go): `gpu_mem_bytes` is the sum over all GPUs of the node."""
+
+    sku: str
+    gpu_count: int
+    gpu_mem_bytes: int
+    gpu_model: str
+    nvme_disk_enabled: bool = False
+    cuda_compute_capability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything that the presets of one KAITO version declare.
+
+    `presets` is keyed by preset name. `aliases` maps a Hugging Face id in lower case to the preset that serves it.
+    `entries` are the rows of supported_models.yaml in their order, the `base` image and deprecated models included.
+    `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix entries without a preset.
+    `digest` is the SHA-256 of all that the registry was evaluated from.
+    """
+
+    kaito_version: str
+    presets: Mapping[str, Preset]
+    aliases: Mapping[str, str]
+    entries: tuple[Metadata, ...]
+    skus: Mapping[str, Mapping[str, GPUConfig]]
+    e2e_entries: tuple[Mapping[str, object], ...] = ()
+    digest: str = ""
+
+    @property
+    def base(self) -> Metadata:
+        """The entry of the base image, whose tag says which runtime image every preset uses."""
+        return next(entry for entry in self.entries if entry.name == "base")

@@ -1,0 +1,1 @@
+"""Reporters: findings and results as text, JSON and what CI systems read."""

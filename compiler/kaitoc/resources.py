@@ -1,0 +1,15 @@
+"""Where the files that ship with kaitoc live: presets, schemas and overlays."""
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def shipped(folder: str) -> Path:
+    """The directory of shipped `presets`, `schemas` or `overlays`.
+
+    An installed wheel carries them inside the package; a checkout (or an editable install) has them at its top level.
+    """
+    package = Path(__file__).resolve().parent
+    packaged = package / "_data" / folder
+    return packaged if packaged.is_dir() else package.parents[1] / folder

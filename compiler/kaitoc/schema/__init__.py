@@ -1,0 +1,1 @@
+"""JSON Schemas of KAITO's and Kubernetes' resources: check fast, explain slowly."""
