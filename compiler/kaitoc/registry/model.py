@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,9 @@ class TransformersParams:
     """How the Transformers runtime is started: the accelerate launcher and its program."""
 
     base_command: str = ""
-    accelerate_params: Mapping[str, str] = EMPTY
+    accelerate_params: Mapping[str, str] = field(default_factory=dict)
     inference_main_file: str = ""
-    model_run_params: Mapping[str, str] = EMPTY
+    model_run_params: Mapping[str, str] = field(default_factory=dict)
     model_name: str = ""
 
 
@@ -49,12 +46,12 @@ class VllmParams:
 
     base_command: str = ""
     model_name: str = ""
-    model_run_params: Mapping[str, str] = EMPTY
+    model_run_params: Mapping[str, str] = field(default_factory=dict)
     disallow_lora: bool = False
     ray_leader_base_command: str = ""
-    ray_leader_params: Mapping[str, str] = EMPTY
+    ray_leader_params: Mapping[str, str] = field(default_factory=dict)
     ray_worker_base_command: str = ""
-    ray_worker_params: Mapping[str, str] = EMPTY
+    ray_worker_params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ class E2EFacts:
     oss: bool = True
     loads_adapter: bool = False
     runtimes: tuple[str, ...] = ()
-    extra: Mapping[str, str] = EMPTY
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
