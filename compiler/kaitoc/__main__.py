@@ -1,12 +1,6 @@
 """`python -m kaitoc` and the `kaitoc` command."""
 
-
-def main() -> None:
-    """Run the command line."""
-    from kaitoc.cli.main import cli
-
-    cli()
-
+from kaitoc.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,114 @@
+"""Content-hashed names: a changed configuration becomes a new ConfigMap, and what names it rolls out."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kaitoc.lower import Entry
+from kaitoc.objects import Key, Object, key_of, metadata, namespace_of
+
+HASH_LENGTH = 10
+_HASHED = re.compile(rf"(.+)-([0-9a-f]{{{HASH_LENGTH}}})")
+
+REFERENCES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "Workspace": (("inference", "config"), ("tuning", "config")),
+    "InferenceSet": (("spec", "template", "inference", "config"),),
+}
+"""Where KAITO's kinds name a ConfigMap of their own namespace."""
+
+
+def content_hash(config_map: Mapping[str, Any]) -> str:
+    """The hash of what a ConfigMap holds, whatever its name and labels."""
+    content = {"data": config_map.get("data") or {}, "binaryData": config_map.get("binaryData") or {}}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def hashed_name(config_map: Mapping[str, Any]) -> str:
+    """The content-hashed name of a ConfigMap."""
+    return f"{metadata(config_map)['name']}-{content_hash(config_map)}"
+
+
+def plain_name(config_map: Mapping[str, Any]) -> str:
+    """The name without its hash, where the name ends in the hash of the very content; else the name."""
+    name = str(metadata(config_map).get("name") or "")
+    match = _HASHED.fullmatch(name)
+    return match[1] if match and match[2] == content_hash(config_map) else name
+
+
+def address(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries in which every ConfigMap that a KAITO object names has a content-hashed name, and is named by it.
+
+    A ConfigMap that other objects name too (pod volumes, envFrom...) stays beside its hashed twin.
+    """
+    config_maps = {key_of(e.object): e for e in entries if e.object.get("kind") == "ConfigMap" and not e.is_kaito}
+    renamed: dict[Key, str] = {}
+    for entry in entries:
+        for _, key in _references(entry):
+            if key in config_maps and key not in renamed:
+                renamed[key] = hashed_name(config_maps[key].object)
+    if not renamed:
+        return list(entries)
+    others = {
+        (namespace_of(e.object), name)
+        for e in entries
+        if not e.is_kaito and e.object.get("kind") != "ConfigMap"
+        for name in _named_config_maps(e.object)
+    }
+    addressed: list[Entry] = []
+    for entry in entries:
+        key = key_of(entry.object)
+        if key in renamed:
+            if (key.namespace, key.name) in others:
+                addressed.append(entry)
+            addressed.append(replace(entry, object=_with_name(entry.object, renamed[key])))
+        else:
+            addressed.append(_with_references(entry, renamed))
+    return addressed
+
+
+def _references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
+    if not entry.is_kaito:
+        return []
+    found = []
+    for path in REFERENCES.get(entry.object["kind"], ()):
+        name: Any = entry.object
+        for part in path:
+            name = name.get(part) if isinstance(name, dict) else None
+        if isinstance(name, str) and name:
+            found.append((path, Key("", "ConfigMap", namespace_of(entry.object), name)))
+    return found
+
+
+def _with_references(entry: Entry, renamed: Mapping[Key, str]) -> Entry:
+    obj = entry.object
+    for path, key in _references(entry):
+        if key in renamed:
+            obj = _replaced(obj, path, renamed[key])
+    return entry if obj is entry.object else replace(entry, object=obj)
+
+
+def _replaced(value: Object, path: tuple[str, ...], new: str) -> Object:
+    head, *rest = path
+    return {**value, head: _replaced(value[head], tuple(rest), new) if rest else new}
+
+
+def _with_name(obj: Object, name: str) -> Object:
+    return {**obj, "metadata": {**obj["metadata"], "name": name}}
+
+
+def _named_config_maps(value: Any) -> set[str]:
+    """The names in every configMap, configMapRef and configMapKeyRef below a value."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if key in ("configMap", "configMapRef", "configMapKeyRef") and isinstance(child, dict):
+                found.add(str(child.get("name")))
+            found |= _named_config_maps(child)
+    elif isinstance(value, list):
+        for child in value:
+            found |= _named_config_maps(child)
+    return found

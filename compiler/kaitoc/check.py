@@ -1,0 +1,46 @@
+"""Check: every rule on every object, findings as values."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from kaitoc.diagnostics import Diagnostic, Severity, Stage
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.sizing import Refusal
+from kaitoc.kaito.workspace import view
+from kaitoc.lower import Entry, finding
+from kaitoc.objects import is_encrypted
+from kaitoc.rules.rule import Rule, Subject
+
+
+@cache
+def workspace_rules() -> tuple[Rule, ...]:
+    """Every rule about Workspaces, by id."""
+    from kaitoc.rules import inference, inference_config, workspace
+
+    rules = (*workspace.RULES, *inference.RULES, *inference_config.RULES)
+    return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
+    """What the rules have to say about an object in its cluster."""
+    if entry.is_kaito and entry.object["kind"] == "Workspace":
+        subject = Subject(context, view(entry.object))
+        for rule in workspace_rules():
+            for found in rule.check(subject):
+                yield finding(entry, rule.id, rule.severity, rule.stage, found.message, found.hint, found.path)
+    elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
+        if entry.object.get("data") or entry.object.get("stringData"):
+            yield finding(
+                entry,
+                "KC401",
+                Severity.WARNING,
+                Stage.ADVICE,
+                "a Secret in plain text: everybody who reads the repository knows its values",
+                "encrypt it (SOPS, SealedSecret), or let an ExternalSecret fetch it",
+                ("stringData",) if entry.object.get("stringData") else ("data",),
+            )
+
+
+def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:
+    """Why the controller would give up on an object, as a finding."""
+    return finding(entry, refusal.rule, Severity.ERROR, Stage.RECONCILE, refusal.message, refusal.hint, refusal.path)

@@ -1,0 +1,111 @@
+"""The pipeline: documents, lowered, overlaid, checked and planned; then rendered or expanded.
+
+    load -> lower -> overlay -> check -> plan -> build -> verify -> emit
+
+Everything here is a function of its arguments: no file, clock, environment or network.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kaitoc.addressing import address
+from kaitoc.check import check, refusal_diagnostic
+from kaitoc.diagnostics import Diagnostic, has_errors
+from kaitoc.environment import Environment
+from kaitoc.kaito.context import Context, index
+from kaitoc.kaito.expansion import expand_workspace
+from kaitoc.kaito.planning import Plan, plan_workspace
+from kaitoc.kaito.workspace import view
+from kaitoc.load.document import Document
+from kaitoc.lower import Entry, lower, lower_object, schema_diagnostics
+from kaitoc.objects import Key, Object, key_of
+from kaitoc.overlay import Patch, apply_patches, check_patch, unmatched
+from kaitoc.schema.violations import violations
+from kaitoc.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """An input compiled for a target.
+
+    `entries` are all its objects; `plans` one per Workspace, in the order of the entries. `diagnostics` are all
+    findings so far; where one is an error of stage admission, what depends on it may be missing.
+    """
+
+    context: Context
+    entries: tuple[Entry, ...]
+    plans: tuple[tuple[Entry, Plan], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding is an error."""
+        return has_errors(self.diagnostics)
+
+
+def compile_documents(
+    documents: Iterable[Document],
+    target: Environment,
+    patches: Sequence[Patch] = (),
+    *,
+    hashed_names: bool = False,
+    admission: bool = True,
+) -> Compilation:
+    """Compile documents for a target.
+
+    With `hashed_names` the ConfigMaps that a workload names get content-hashed names, as in rendered output. Without
+    `admission` the webhook's rules are skipped, and the plans say what the controller would do; what cannot be read
+    or does not satisfy the schema of its kind is an error all the same.
+    """
+    version = target.profile.version
+    entries, diagnostics = lower(documents, version)
+    if patches:
+        entries, more = _overlay(entries, patches, version)
+        diagnostics += more
+    if hashed_names:
+        entries = address(entries)
+    context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
+    plans = []
+    for entry in entries:
+        found = list(check(entry, context)) if admission else []
+        diagnostics += found
+        if entry.is_kaito and entry.object["kind"] == "Workspace":
+            plan = plan_workspace(context, view(entry.object))
+            plans.append((entry, plan))
+            if plan.refusal is not None and not has_errors(found):
+                diagnostics.append(refusal_diagnostic(entry, plan.refusal))
+    return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics))
+
+
+def expand(compilation: Compilation) -> Iterator[tuple[Object, list[Diagnostic]]]:
+    """The objects that the operator would create, each with what a real API server would say of it.
+
+    An object that several workloads need, such as a copied ConfigMap, comes once.
+    """
+    seen: set[Key] = set()
+    for entry, plan in compilation.plans:
+        for obj in expand_workspace(compilation.context, plan):
+            key = key_of(obj)
+            if key not in seen:
+                seen.add(key)
+                yield obj, verify(obj, entry, compilation.context.profile.version)
+
+
+def _overlay(entries: Sequence[Entry], patches: Sequence[Patch], version: str) -> tuple[list[Entry], list[Diagnostic]]:
+    diagnostics = [finding for patch in patches for finding in check_patch(patch)]
+    if diagnostics:
+        return list(entries), diagnostics
+    used: set[Patch] = set()
+    overlaid: list[Entry] = []
+    for entry in entries:
+        changed, matching = apply_patches(entry.object, patches)
+        used.update(matching)
+        if not matching:
+            overlaid.append(entry)
+            continue
+        if entry.is_kaito:
+            found = schema_diagnostics(violations(changed, version), replace(entry, object=changed))
+            diagnostics += found
+            changed = entry.object if has_errors(found) else lower_object(changed, version)
+        overlaid.append(replace(entry, object=changed))
+    return overlaid, diagnostics + unmatched(patches, used)

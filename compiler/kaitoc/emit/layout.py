@@ -1,0 +1,41 @@
+"""Where each object of a rendered target goes, and the kustomization that lists them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from kaitoc.objects import CLUSTER_SCOPED, Object, group_of, name_of, namespace_of
+
+CLUSTER_FOLDER = "_cluster"
+KUSTOMIZATION = "kustomization.yaml"
+
+
+def layout(objects: Sequence[Object]) -> dict[str, Object]:
+    """Each object at `<namespace or default>/<kind in lower case>-<name>.yaml`, beside a kustomization.yaml.
+
+    Cluster-scoped kinds go to `_cluster/`. Where two API groups have objects of one kind and name, the file name says
+    the group too.
+    """
+    plain = [_path(obj) for obj in objects]
+    # Case counts in Kubernetes but not in every checkout.
+    times = Counter(path.lower() for path in plain)
+    files = {
+        path if times[path.lower()] == 1 else _path(obj, with_group=True): obj
+        for obj, path in zip(objects, plain, strict=True)
+    }
+    return {KUSTOMIZATION: kustomization(files), **files}
+
+
+def kustomization(paths: Iterable[str]) -> Object:
+    """A kustomization of the files, in order."""
+    return {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": sorted(paths),
+    }
+
+
+def _path(obj: Mapping[str, object], *, with_group: bool = False) -> str:
+    kind = str(obj["kind"])
+    folder = CLUSTER_FOLDER if kind in CLUSTER_SCOPED else namespace_of(obj)
+    group = f".{group_of(str(obj['apiVersion']))}" if with_group else ""
+    return f"{folder}/{kind.lower()}{group}-{name_of(obj)}.yaml"

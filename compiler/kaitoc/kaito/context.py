@@ -1,0 +1,62 @@
+"""The target that objects are compiled for: a cluster, a KAITO version, its presets, and what exists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
+from kaitoc.kaito.profile import Profile
+from kaitoc.kaito.workspace import Workspace
+from kaitoc.load.cluster import Cluster, Node
+from kaitoc.objects import Key, Object, key_of
+from kaitoc.registry.model import GPUConfig, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that the controllers of a cluster would look up.
+
+    `objects` holds the objects of the input in their storage version, by identity.
+    """
+
+    cluster: Cluster
+    profile: Profile
+    registry: Registry
+    objects: Mapping[Key, Object]
+
+    def gate(self, name: str) -> bool:
+        """Whether a feature gate is on: the cluster's word, else the chart's default."""
+        return self.cluster.feature_gates.get(name, self.profile.feature_gates.get(name, False))
+
+    def runtime(self, annotations: Mapping[str, str]) -> str:
+        """The runtime of a Workspace: vLLM unless its gate is off or the annotation says transformers.
+
+        Any other annotation value means vLLM (api/v1beta1/labels.go, GetWorkspaceRuntimeName).
+        """
+        transformers = annotations.get(ANNOTATION_RUNTIME) == RUNTIME_TRANSFORMERS or not self.gate("vLLM")
+        return RUNTIME_TRANSFORMERS if transformers else RUNTIME_VLLM
+
+    def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
+        """An object of the input."""
+        return self.objects.get(Key(group, kind, namespace, name))
+
+    def skus(self) -> Mapping[str, GPUConfig]:
+        """The GPU SKUs of the cluster's cloud; empty for a cloud that KAITO does not know."""
+        return self.registry.skus.get(self.cluster.cloud, {})
+
+    def labelled_nodes(self, workspace: Workspace) -> list[Node]:
+        """The nodes that carry the labels of the selector, by name; matchExpressions do not count."""
+        wanted = (workspace.match_labels or {}).items()
+        nodes = sorted(self.cluster.nodes, key=lambda node: node.name)
+        return [node for node in nodes if all(node.labels.get(key) == value for key, value in wanted)]
+
+    def ready_nodes(self, workspace: Workspace) -> list[Node]:
+        """Those of the labelled nodes that are ready."""
+        return [node for node in self.labelled_nodes(workspace) if node.ready]
+
+
+def index(objects: Iterable[Object]) -> dict[Key, Object]:
+    """Objects by identity; of two with one identity the first."""
+    found: dict[Key, Object] = {}
+    for obj in objects:
+        found.setdefault(key_of(obj), obj)
+    return found

@@ -1,0 +1,1 @@
+"""How KAITO sizes inference: one module per estimator that KAITO has had."""

@@ -1,0 +1,78 @@
+"""The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
+
+import re
+from difflib import get_close_matches
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY, NVIDIA_GPU_PRODUCT
+from kaitoc.kaito.sizing import Refusal
+from kaitoc.kaito.workspace import Workspace
+from kaitoc.load.cluster import Node
+from kaitoc.quantity import GIB
+from kaitoc.registry.model import GPUConfig
+
+INSTANCE_TYPE = ("resource", "instanceType")
+_GO_INTEGER = re.compile(r"[+-]?[0-9]+")
+
+
+def gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
+    """The GPUs of one node of the Workspace (pkg/workspace/inference/preset_inferences.go, getGPUConfig).
+
+    With auto-provisioning the SKU table of the cloud decides, without it the first ready node that matches.
+    """
+    if context.cluster.node_auto_provisioning:
+        return gpu_config_of_sku(context, workspace.instance_type)
+    nodes = context.ready_nodes(workspace)
+    if not nodes:
+        return Refusal(
+            "KC209",
+            "no ready node of the cluster carries the labels of the selector, so its GPUs are not known",
+            "list the nodes in the Cluster (nodes), or correct resource.labelSelector",
+            ("resource", "labelSelector"),
+        )
+    return gpu_config_of_node(nodes[0])
+
+
+def gpu_config_of_sku(context: Context, sku: str) -> GPUConfig | Refusal:
+    """The GPUs of a SKU; the name is compared exactly (pkg/utils/common.go, GetGPUConfigBySKU)."""
+    cloud = context.cluster.cloud
+    if cloud not in CLOUDS:
+        named = f'"{cloud}"' if cloud else "not set"
+        return Refusal(
+            "KC206", f"the cloud of the cluster is {named}", f"set cloud in the Cluster to one of {', '.join(CLOUDS)}"
+        )
+    found = context.skus().get(sku)
+    if found is not None:
+        return found
+    return Refusal(
+        "KC202", f'KAITO does not know the GPUs of "{sku}" on {cloud}', nearest_sku(context, sku), INSTANCE_TYPE
+    )
+
+
+def nearest_sku(context: Context, sku: str) -> str:
+    """A hint with the SKU of the cloud that the author may have meant."""
+    lower = {name.lower(): name for name in context.skus()}
+    close = get_close_matches(sku.lower(), lower, n=1, cutoff=0.6)
+    return (
+        f"did you mean {lower[close[0]]}?" if close else "`kaitoc plan` needs a GPU SKU that this KAITO version knows"
+    )
+
+
+def gpu_config_of_node(node: Node) -> GPUConfig | Refusal:
+    """The GPUs of an existing node by NVIDIA's labels (pkg/utils/common.go, GetGPUConfigFromNodeLabels, v0.9.4).
+
+    The memory label is that of one GPU in MiB; KAITO 0.9 takes it for the whole node.
+    """
+    labels = node.labels
+    missing = [label for label in (NVIDIA_GPU_PRODUCT, NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY) if label not in labels]
+    if missing:
+        return Refusal(
+            "KC210",
+            f'node "{node.name}" has no label {", ".join(missing)}',
+            "NVIDIA's GPU feature discovery sets these labels; list them with the node in the Cluster",
+        )
+    for label in (NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY):
+        if not _GO_INTEGER.fullmatch(labels[label]):
+            return Refusal("KC210", f'label {label} of node "{node.name}" is no whole number: "{labels[label]}"')
+    gib = int(int(labels[NVIDIA_GPU_MEMORY]) / 1024 + 0.5)
+    return GPUConfig("unknown", int(labels[NVIDIA_GPU_COUNT]), gib * GIB, labels[NVIDIA_GPU_PRODUCT])

@@ -1,0 +1,1 @@
+"""One module per KAITO version, each with its `PROFILE`."""

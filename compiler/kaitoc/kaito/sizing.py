@@ -1,0 +1,70 @@
+"""What sizing asks and answers: nodes, context length, and the GPU memory behind them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from kaitoc.diagnostics import Path
+from kaitoc.registry.model import GPUConfig, Preset
+
+MaxModelLen = int | Literal["auto"] | None
+"""Tokens, `auto` where vLLM finds out by itself, None where no flag is passed."""
+
+
+class Bound(StrEnum):
+    """What keeps the context length from being longer."""
+
+    MEMORY = "memory"
+    MODEL = "model"
+    CONFIG = "config"
+    RUNTIME = "runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the controller gives up; `path` is the field of the KAITO object to change."""
+
+    rule: str
+    message: str
+    hint: str = ""
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBudget:
+    """The memory of one GPU, in bytes, as the operator reckons with it; `tokens` is what the KV cache holds."""
+
+    per_gpu: int
+    usable: int
+    weights: int
+    overhead: int
+    kv_cache: int
+    tokens: int
+
+    @property
+    def free(self) -> int:
+        """What nobody may use: the share that vLLM leaves to others."""
+        return self.per_gpu - self.usable
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is to be sized: a preset on nodes of one kind; `context` is the tokens that the KV cache must hold."""
+
+    preset: Preset
+    gpu: GPUConfig
+    context: int
+    requested_nodes: int
+
+
+class Estimator(Protocol):
+    """How a KAITO version sizes vLLM inference; errors are answers."""
+
+    def nodes(self, load: Load) -> int | Refusal:
+        """How many nodes the controller wants."""
+
+    def max_model_len(self, preset: Preset, gpu: GPUConfig, nodes: int) -> tuple[MaxModelLen, Bound]:
+        """The context length that it passes to vLLM, and what bounds it."""
+
+    def memory(self, preset: Preset, gpu: GPUConfig, nodes: int) -> MemoryBudget | None:
+        """The budget of one GPU, or None where the facts of the model are not known."""

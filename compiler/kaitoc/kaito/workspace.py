@@ -1,0 +1,94 @@
+"""A typed view of a Workspace in its storage version, with defaults applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET
+from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of, namespace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter: where it comes from and how strongly it acts (None: KAITO's default)."""
+
+    name: str
+    image: str = ""
+    image_pull_secrets: tuple[str, ...] = ()
+    volume_source: Mapping[str, Any] | None = None
+    strength: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What the controller reads of a Workspace (api/v1beta1/workspace_types.go).
+
+    `namespace` is the effective one; `written_namespace` is "" where the author wrote none. `count` is the deprecated
+    `resource.count`. `match_labels` is None where there is no label selector. `preset` is the name as written.
+    """
+
+    object: Object
+    name: str
+    namespace: str
+    written_namespace: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    instance_type: str
+    count: int | None
+    match_labels: Mapping[str, str] | None
+    preferred_nodes: tuple[str, ...]
+    inference: Mapping[str, Any] | None
+    tuning: Mapping[str, Any] | None
+    preset: str
+    access_secret: str
+    config: str
+    adapters: tuple[Adapter, ...]
+    template: Mapping[str, Any] | None
+
+    @property
+    def created_by(self) -> str | None:
+        """The InferenceSet that this Workspace belongs to, by its label."""
+        return self.labels.get(LABEL_CREATED_BY_INFERENCE_SET)
+
+    def child_metadata(self, name: str) -> Object:
+        """The metadata of an object that the controller makes for this Workspace, in its namespace."""
+        return {"name": name, "namespace": self.written_namespace} if self.written_namespace else {"name": name}
+
+
+def view(obj: Object) -> Workspace:
+    """Read a Workspace that satisfies the schema of its kind."""
+    resource: Mapping[str, Any] = obj.get("resource") or {}
+    inference = obj.get("inference")
+    tuning = obj.get("tuning")
+    selector = resource.get("labelSelector")
+    preset = (inference or {}).get("preset") or {}
+    return Workspace(
+        object=obj,
+        name=name_of(obj),
+        namespace=namespace_of(obj),
+        written_namespace=str(metadata(obj).get("namespace") or ""),
+        labels=labels_of(obj),
+        annotations=annotations_of(obj),
+        instance_type=resource.get("instanceType") or "",
+        count=resource.get("count"),
+        match_labels=None if selector is None else selector.get("matchLabels") or {},
+        preferred_nodes=tuple(resource.get("preferredNodes") or ()),
+        inference=inference,
+        tuning=tuning,
+        preset=preset.get("name") or "",
+        access_secret=(preset.get("presetOptions") or {}).get("modelAccessSecret") or "",
+        config=(inference or {}).get("config") or "",
+        adapters=tuple(_adapter(a) for a in (inference or {}).get("adapters") or ()),
+        template=(inference or {}).get("template"),
+    )
+
+
+def _adapter(adapter: Mapping[str, Any]) -> Adapter:
+    source = adapter.get("source") or {}
+    return Adapter(
+        name=source.get("name") or "",
+        image=source.get("image") or "",
+        image_pull_secrets=tuple(source.get("imagePullSecrets") or ()),
+        volume_source=source.get("volumeSource") or source.get("volume"),
+        strength=adapter.get("strength"),
+    )

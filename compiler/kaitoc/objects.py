@@ -1,0 +1,118 @@
+"""Kubernetes objects as plain dictionaries: identity, metadata, scope."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaitoc.diagnostics import ObjectRef
+
+Object = dict[str, Any]
+"""A Kubernetes object as JSON has it."""
+
+DEFAULT_NAMESPACE = "default"
+KAITO_GROUP = "kaito.sh"
+KAITOC_API_VERSION = "kaitoc/v1alpha1"
+
+CLUSTER_SCOPED = frozenset(
+    {
+        "APIService",
+        "AKSNodeClass",
+        "CSIDriver",
+        "CSINode",
+        "CertificateSigningRequest",
+        "ClusterIssuer",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "EC2NodeClass",
+        "FlowSchema",
+        "GatewayClass",
+        "IngressClass",
+        "KaitoNodeClass",
+        "ModelMirror",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "NodeClaim",
+        "NodePool",
+        "PersistentVolume",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "RuntimeClass",
+        "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What makes an object one: API group, kind, namespace ("" for cluster-scoped kinds) and name."""
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+
+def group_of(api_version: str) -> str:
+    """The API group of an apiVersion; the core group is ""."""
+    return api_version.rpartition("/")[0]
+
+
+def metadata(obj: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The metadata of an object, empty where it has none."""
+    found = obj.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
+def name_of(obj: Mapping[str, Any]) -> str:
+    """metadata.name, or ""."""
+    return str(metadata(obj).get("name") or "")
+
+
+def namespace_of(obj: Mapping[str, Any]) -> str:
+    """The namespace an object lives in: `default` where none is written, "" for cluster-scoped kinds."""
+    if obj.get("kind") in CLUSTER_SCOPED:
+        return ""
+    return str(metadata(obj).get("namespace") or DEFAULT_NAMESPACE)
+
+
+def annotations_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
+    """metadata.annotations, empty where there are none."""
+    return metadata(obj).get("annotations") or {}
+
+
+def labels_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
+    """metadata.labels, empty where there are none."""
+    return metadata(obj).get("labels") or {}
+
+
+def key_of(obj: Mapping[str, Any]) -> Key:
+    """The identity of an object."""
+    return Key(group_of(str(obj.get("apiVersion") or "")), str(obj.get("kind") or ""), namespace_of(obj), name_of(obj))
+
+
+def ref_of(obj: Mapping[str, Any]) -> ObjectRef:
+    """The identity of an object as its author wrote it."""
+    return ObjectRef(str(obj.get("kind") or ""), str(metadata(obj).get("namespace") or ""), name_of(obj))
+
+
+def is_encrypted(obj: Mapping[str, Any]) -> bool:
+    """Whether an object is a Secret whose content only the cluster or a key holder knows."""
+    return "sops" in obj or obj.get("kind") in ("SealedSecret", "ExternalSecret")
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every scalar of a value with the path to it."""
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield from leaves(child, (*path, name))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from leaves(child, (*path, index))
+    else:
+        yield path, value

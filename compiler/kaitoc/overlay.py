@@ -1,0 +1,154 @@
+"""Overlays: which objects they match and how they change them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from kaitoc.diagnostics import Diagnostic, Path, Severity, SourceRef, Stage
+from kaitoc.objects import Object, labels_of, name_of, namespace_of
+
+LIST_KEYS: Mapping[str, tuple[str, ...]] = {
+    "containers": ("name",),
+    "env": ("name",),
+    "ephemeralContainers": ("name",),
+    "hostAliases": ("ip",),
+    "imagePullSecrets": ("name",),
+    "initContainers": ("name",),
+    "ports": ("containerPort", "port"),
+    "resourceClaims": ("name",),
+    "secrets": ("name",),
+    "topologySpreadConstraints": ("topologyKey",),
+    "volumeDevices": ("devicePath",),
+    "volumeMounts": ("mountPath",),
+    "volumes": ("name",),
+}
+"""Lists whose items Kubernetes tells apart by a key (`x-kubernetes-patch-merge-key` in its OpenAPI schema)."""
+
+PROTECTED = ("apiVersion", "kind", "status")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """One entry of an overlay: the objects it is for, and a JSON Merge Patch for them.
+
+    `index` is its place in the overlay. An `optional` entry may match nothing: those of the overlays that ship with
+    kaitoc, which are written for every kind.
+    """
+
+    source: SourceRef
+    index: int
+    match: Mapping[str, Any]
+    patch: Mapping[str, Any]
+    optional: bool = False
+
+    def matches(self, obj: Object) -> bool:
+        """Whether the entry is for this object; kind, namespace and name may hold `*`, labels must all be there."""
+        wanted, labels = self.match.get("labels") or {}, labels_of(obj)
+        return (
+            fnmatchcase(str(obj.get("kind")), self.match.get("kind", "*"))
+            and fnmatchcase(name_of(obj), self.match.get("name", "*"))
+            and fnmatchcase(namespace_of(obj), self.match.get("namespace", "*"))
+            and all(labels.get(key) == value for key, value in wanted.items())
+        )
+
+
+def apply_patches(obj: Object, patches: Sequence[Patch]) -> tuple[Object, list[Patch]]:
+    """The object after every patch that matches it, in order, and the patches that did."""
+    used = []
+    for patch in patches:
+        if patch.matches(obj):
+            used.append(patch)
+            obj = merge(obj, patch.patch)
+    return obj, used
+
+
+def merge(value: Any, patch: Any, field: str = "") -> Any:
+    """A JSON Merge Patch (RFC 7386): null deletes, lists replace, except for lists that Kubernetes merges by a key.
+
+    An item `{<key>: ..., $patch: delete}` of such a list deletes the item, as in Kubernetes' strategic merge patch.
+    Neither argument is changed.
+    """
+    if isinstance(patch, Mapping):
+        merged = dict(value) if isinstance(value, Mapping) else {}
+        for key, change in patch.items():
+            if change is None:
+                merged.pop(key, None)
+            else:
+                merged[key] = merge(merged.get(key), change, key)
+        return merged
+    if isinstance(patch, list) and isinstance(value, list):
+        key_name = _list_key(field, [*value, *patch])
+        if key_name:
+            return _merge_list(value, patch, key_name)
+    if isinstance(patch, list):
+        return [merge(None, item) for item in patch if not _is_deletion(item)]
+    return patch
+
+
+def check_patch(patch: Patch) -> list[Diagnostic]:
+    """What an overlay must not do: change the apiVersion, the kind or the status of an object."""
+    return [
+        Diagnostic(
+            "KC031",
+            Severity.ERROR,
+            Stage.ADMISSION,
+            f"an overlay cannot change {field}",
+            f"remove {field} from the patch" + ("; write another object instead" if field != "status" else ""),
+            (patch.index, "patch", field),
+            patch.source,
+        )
+        for field in PROTECTED
+        if field in patch.patch
+    ]
+
+
+def unmatched(patches: Sequence[Patch], used: Collection[Patch]) -> list[Diagnostic]:
+    """The entries that matched no object: most likely a misspelt name."""
+    return [
+        Diagnostic(
+            "KC032",
+            Severity.ERROR,
+            Stage.ADMISSION,
+            f"the overlay matches nothing: no object has {_describe(patch.match)}",
+            "correct the match, or remove the entry",
+            _match_path(patch),
+            patch.source,
+        )
+        for patch in patches
+        if patch not in used and not patch.optional
+    ]
+
+
+def _merge_list(value: list[Any], patch: list[Any], key_name: str) -> list[Any]:
+    merged = list(value)
+    places = {item[key_name]: place for place, item in enumerate(merged)}
+    for item in patch:
+        place = places.get(item[key_name])
+        if place is not None:
+            merged[place] = None if _is_deletion(item) else merge(merged[place], item)
+        elif not _is_deletion(item):
+            places[item[key_name]] = len(merged)
+            merged.append(merge(None, item))
+    return [item for item in merged if item is not None]
+
+
+def _list_key(field: str, items: Sequence[Any]) -> str:
+    for key in LIST_KEYS.get(field, ()):
+        if all(isinstance(item, Mapping) and isinstance(item.get(key), (str, int)) for item in items):
+            return key
+    return ""
+
+
+def _is_deletion(item: Any) -> bool:
+    return isinstance(item, Mapping) and item.get("$patch") == "delete"
+
+
+def _describe(match: Mapping[str, Any]) -> str:
+    parts = [f'{key} "{match[key]}"' for key in ("kind", "namespace", "name") if key in match]
+    parts += [f'label {key}="{value}"' for key, value in sorted((match.get("labels") or {}).items())]
+    return " and ".join(parts)
+
+
+def _match_path(patch: Patch) -> Path:
+    return (patch.index, "match", next((k for k in ("name", "kind", "namespace", "labels") if k in patch.match), ""))

@@ -1,0 +1,109 @@
+"""Findings as text, JSON and GitHub annotations."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kaitoc.diagnostics import Diagnostic, Severity, path_text
+
+SCHEMA_VERSION = 1
+_COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
+_RESET, _BOLD, _DIM = "\x1b[0m", "\x1b[1m", "\x1b[2m"
+
+
+def to_text(diagnostics: Sequence[Diagnostic], source_line: Callable[[Diagnostic], str], color: bool = False) -> str:
+    """One finding per paragraph: where, how bad, what, the source line with a caret, and a hint; then a summary.
+
+    `source_line` gives the line that a finding points at, or "" where there is none to show.
+    """
+    lines: list[str] = []
+    for d in diagnostics:
+        paint = _COLORS[d.severity] if color else ""
+        bold, dim, reset = (_BOLD, _DIM, _RESET) if color else ("", "", "")
+        where = f"{bold}{_where(d)}{reset}: " if d.source else ""
+        lines.append(f"{where}{paint}{d.severity.value}[{d.rule}]{reset} {d.message}")
+        line = source_line(d)
+        if line:
+            number = str(d.position.line)
+            lines.append(f"{dim}{number} |{reset} {line}")
+            caret = " " * max(0, d.position.column - 1)
+            lines.append(f"{dim}{' ' * len(number)} |{reset} {caret}{paint}^{reset}")
+        if d.hint:
+            lines.append(f"  hint: {d.hint}")
+    text = "\n".join(lines) + "\n" if lines else ""
+    return text + summary_text(diagnostics) + "\n"
+
+
+def to_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """The document of `validate --output-format json`."""
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "diagnostics": [diagnostic_json(d) for d in diagnostics],
+        "summary": summary(diagnostics),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def diagnostic_json(d: Diagnostic) -> dict[str, Any]:
+    """One finding as JSON; line and column are 0 where they are not known."""
+    return {
+        "file": d.file,
+        "line": d.position.line,
+        "column": d.position.column,
+        "severity": d.severity.value,
+        "stage": d.stage.value,
+        "rule": d.rule,
+        "path": path_text(d.path),
+        "message": d.message,
+        "hint": d.hint,
+        "object": {"kind": d.object.kind, "namespace": d.object.namespace, "name": d.object.name} if d.object else None,
+    }
+
+
+def to_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """Workflow commands that GitHub shows at the changed lines."""
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    lines = []
+    for d in diagnostics:
+        text = d.message + (f"\n{d.hint}" if d.hint else "")
+        properties = f"file={_property(d.file)},line={max(1, d.position.line)},col={max(1, d.position.column)}"
+        lines.append(f"::{levels[d.severity]} {properties},title={d.rule}::{_data(text)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> dict[str, int]:
+    """How many findings of each severity, in how many files."""
+    counts = Counter(d.severity for d in diagnostics)
+    return {
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+        "infos": counts[Severity.INFO],
+        "files": len({d.file for d in diagnostics if d.file}),
+    }
+
+
+def summary_text(diagnostics: Sequence[Diagnostic]) -> str:
+    """The summary as a sentence."""
+    if not diagnostics:
+        return "no findings"
+    counts = summary(diagnostics)
+    parts = [
+        f"{counts[name]} {name[:-1] if counts[name] == 1 else name}"
+        for name in ("errors", "warnings", "infos")
+        if counts[name]
+    ]
+    files = counts["files"]
+    return ", ".join(parts) + (f" in {files} file{'' if files == 1 else 's'}" if files else "")
+
+
+def _where(d: Diagnostic) -> str:
+    return f"{d.file}:{d.position.line}:{d.position.column}" if d.position.line else d.file
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,135 @@
+"""Plans as JSON and as a table for people."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.sizing import Bound, MemoryBudget
+from kaitoc.objects import namespace_of
+from kaitoc.quantity import GIB, gib
+
+BAR_WIDTH = 40
+_BOUNDS = {
+    Bound.MEMORY: "GPU memory",
+    Bound.MODEL: "the model",
+    Bound.CONFIG: "no config",
+    Bound.RUNTIME: "the runtime",
+}
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """A workload as `plan --output-format json` has it; memory in bytes, per GPU."""
+    workspace, gpu, refusal = plan.workspace, plan.gpu, plan.refusal
+    return {
+        "kind": workspace.object["kind"],
+        "namespace": namespace_of(workspace.object),
+        "name": workspace.name,
+        "preset": workspace.preset or None,
+        "runtime": plan.runtime,
+        "instanceType": workspace.instance_type or None,
+        "nodes": {"requested": workspace.count, "estimated": plan.nodes if refusal is None else None},
+        "gpusPerNode": gpu.gpu_count if gpu else None,
+        "tensorParallel": plan.tensor_parallel,
+        "pipelineParallel": plan.pipeline_parallel,
+        "maxModelLen": plan.max_model_len,
+        "bound": plan.bound.value if plan.bound else None,
+        "memory": _memory(plan.memory),
+        "error": refusal.message if refusal else None,
+    }
+
+
+def totals(plans: Iterable[Plan]) -> tuple[int, int, int]:
+    """Workloads, nodes and GPUs of all plans that the operator would carry out."""
+    good = [plan for plan in plans if plan.refusal is None]
+    nodes = sum(plan.nodes or 0 for plan in good)
+    gpus = sum((plan.nodes or 0) * plan.gpu.gpu_count for plan in good if plan.gpu)
+    return len(good), nodes, gpus
+
+
+def to_text(plans: Sequence[Plan]) -> str:
+    """A block per workload, with a memory bar, and the totals."""
+    lines: list[str] = []
+    for plan in plans:
+        lines += [*_block(plan), ""]
+    workloads, nodes, gpus = totals(plans)
+    failed = len(plans) - workloads
+    lines.append(
+        f"{_count(workloads, 'workload')}, {_count(nodes, 'node')}, {_count(gpus, 'GPU')}"
+        + (f"; {failed} cannot run" if failed else "")
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _block(plan: Plan) -> list[str]:
+    workspace = plan.workspace
+    title = f"{workspace.object['kind']} {workspace.namespace}/{workspace.name}"
+    what = f"{workspace.preset} on {plan.runtime}" if workspace.preset else "pod template"
+    if plan.refusal is not None:
+        lines = [f"{title}  {what}", f"  cannot run  {plan.refusal.message}"]
+        return [*lines, f"              hint: {plan.refusal.hint}"] if plan.refusal.hint else lines
+    lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
+    if plan.runtime == "template":
+        return lines
+    if plan.max_model_len is not None:
+        bound = f", bound by {_BOUNDS[plan.bound]}" if plan.bound else ""
+        lines.append(f"  context  {_tokens(plan.max_model_len)}{bound}")
+    elif plan.bound is Bound.MEMORY:
+        lines.append("  context  not set: no KV cache fits beside the weights, vLLM will decide or fail")
+    if plan.memory is not None:
+        lines += _bar(plan.memory)
+    return lines
+
+
+def _nodes(plan: Plan) -> str:
+    workspace, nodes = plan.workspace, plan.nodes or 0
+    sku = workspace.instance_type or (plan.gpu.gpu_model if plan.gpu else "own nodes")
+    text = f"{nodes} x {sku}"
+    if plan.gpu:
+        gpu = plan.gpu
+        text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
+    if workspace.count is not None and workspace.count != nodes:
+        text += f"; resource.count {workspace.count} does not count"
+    if plan.tensor_parallel and plan.pipeline_parallel:
+        text += f", tensor parallel {plan.tensor_parallel}, pipeline parallel {plan.pipeline_parallel}"
+    return text
+
+
+def _bar(memory: MemoryBudget) -> list[str]:
+    """Weights, overhead, KV cache, and what is left of a GPU, to scale."""
+    parts = [("#", memory.weights), ("+", memory.overhead), ("=", memory.kv_cache)]
+    bar = ""
+    filled = 0
+    for sign, size in parts:
+        filled += size
+        bar += sign * max(0, round(BAR_WIDTH * min(filled, memory.per_gpu) / memory.per_gpu) - len(bar))
+    used = f"weights {_short(memory.weights)} #  overhead {_short(memory.overhead)} +  KV cache {_short(memory.kv_cache)} ="
+    free = memory.per_gpu - memory.weights - memory.overhead - memory.kv_cache
+    return [
+        f"  memory   [{bar.ljust(BAR_WIDTH, '.')}] {gib(memory.per_gpu)} per GPU",
+        f"           {used}  free {_short(max(0, free))} .  (the cache holds {memory.tokens:,} tokens)",
+    ]
+
+
+def _memory(memory: MemoryBudget | None) -> dict[str, int] | None:
+    if memory is None:
+        return None
+    return {
+        "perGpuBytes": memory.per_gpu,
+        "usableBytes": memory.usable,
+        "weightsBytes": memory.weights,
+        "overheadBytes": memory.overhead,
+        "kvCacheBytes": memory.kv_cache,
+        "tokens": memory.tokens,
+    }
+
+
+def _tokens(length: int | str) -> str:
+    return f"{length:,} tokens" if isinstance(length, int) else f"{length}: vLLM finds the longest that fits"
+
+
+def _short(size: int) -> str:
+    return f"{size / GIB:.1f}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
