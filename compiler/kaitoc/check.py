@@ -29,18 +29,17 @@ def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
             for found in rule.check(subject):
                 yield finding(entry, rule.id, rule.severity, rule.stage, found.message, found.hint, found.path)
     elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
-        if entry.object.get("data") or entry.object.get("stringData"):
-            yield finding(
-                entry,
-                "KC401",
-                Severity.WARNING,
-                Stage.ADVICE,
-                "a Secret in plain text: everybody who reads the repository knows its values",
-                "encrypt it (SOPS, SealedSecret), or let an ExternalSecret fetch it",
-                ("stringData",) if entry.object.get("stringData") else ("data",),
-            )
+        yield from _plain_secret(entry)
 
 
 def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:
     """Why the controller would give up on an object, as a finding."""
     return finding(entry, refusal.rule, Severity.ERROR, Stage.RECONCILE, refusal.message, refusal.hint, refusal.path)
+
+
+def _plain_secret(entry: Entry) -> Iterator[Diagnostic]:
+    field = next((name for name in ("stringData", "data") if entry.object.get(name)), "")
+    if field:
+        message = "a Secret in plain text: everybody who reads the repository knows its values"
+        hint = "encrypt it (SOPS, SealedSecret), or let an ExternalSecret fetch it"
+        yield finding(entry, "KC401", Severity.WARNING, Stage.ADVICE, message, hint, (field,))

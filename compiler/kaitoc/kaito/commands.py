@@ -11,11 +11,10 @@ HUGGING_FACE_URL = "https://huggingface.co/"
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What the flags of an inference server depend on, beside its preset."""
+    """What the flags of a vLLM server depend on, beside its preset; `distributed` means over several nodes."""
 
     workspace: str
     namespace: str
-    runtime: str
     gpus_per_node: int
     nodes: int
     distributed: bool
@@ -78,6 +77,6 @@ def ray_command(params: PresetParams, launch: Launch, flags: Mapping[str, str]) 
 
 def vllm_command(params: PresetParams, launch: Launch, flags: Mapping[str, str]) -> list[str]:
     """A vLLM server on one node, or over several where the preset can be distributed."""
-    if launch.distributed and launch.nodes > 1:
+    if launch.distributed:
         return ray_command(params, launch, flags)
     return shell(command_line(params.vllm.base_command, flags))

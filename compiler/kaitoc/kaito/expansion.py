@@ -18,10 +18,10 @@ def expand_workspace(context: Context, plan: Plan) -> list[Object]:
     made = node_claims(context, plan)
     if plan.workspace.inference is not None:
         made += [service(context, plan.workspace), headless(plan.workspace)]
-    if plan.preset is not None:
-        if plan.config is not None and plan.config.copied is not None:
-            made.append(plan.config.copied)
-        made.append(stateful_set(context, plan))
+    if plan.serving is not None:
+        if plan.serving.config.copied is not None:
+            made.append(plan.serving.config.copied)
+        made.append(stateful_set(context, plan.workspace, plan.serving))
     return [obj for obj in made if not _exists(context, obj)]
 
 

@@ -16,28 +16,27 @@ from kaitoc.kaito.names import (
     WEIGHTS_VOLUME,
     headless_service,
 )
-from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.planning import Serving
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
-from kaitoc.registry.model import Metadata
+from kaitoc.registry.model import Metadata, Preset
 
 FIRST_REVISION = "1"
 
 
-def stateful_set(context: Context, plan: Plan) -> Object:
-    """The StatefulSet of a plan without refusal: one pod per node, each with all GPUs of its node."""
-    workspace = plan.workspace
+def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
+    """The StatefulSet that serves a preset: one pod per node, each with all GPUs of its node."""
     labels = pod_labels(workspace)
     spec: Object = {
-        "replicas": plan.nodes,
+        "replicas": serving.nodes,
         "serviceName": headless_service(workspace.name),
         "podManagementPolicy": "Parallel",
         "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete", "whenScaled": "Retain"},
         "selector": {"matchLabels": labels},
-        "template": {"metadata": {"labels": labels}, "spec": _pod_spec(context, plan)},
+        "template": {"metadata": {"labels": labels}, "spec": _pod_spec(context, workspace, serving)},
     }
-    if uses_nvme(context, plan):
-        spec["volumeClaimTemplates"] = [_weights_claim(plan)]
+    if uses_nvme(context, serving):
+        spec["volumeClaimTemplates"] = [_weights_claim(workspace, serving)]
     return {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
@@ -57,9 +56,9 @@ def pod_labels(workspace: Workspace) -> dict[str, str]:
     return labels
 
 
-def uses_nvme(context: Context, plan: Plan) -> bool:
+def uses_nvme(context: Context, serving: Serving) -> bool:
     """Whether the weights go to local NVMe disks: the SKU has them and their StorageClass is installed."""
-    if plan.gpu is None or not plan.gpu.nvme_disk_enabled:
+    if not serving.gpu.nvme_disk_enabled:
         return False
     given = context.find("StorageClass", "", NVME_STORAGE_CLASS, "storage.k8s.io")
     return context.cluster.local_nvme_storage_class or given is not None
@@ -78,84 +77,78 @@ def preset_image(context: Context, entry: Metadata) -> str:
     return f"{entry.registry or context.cluster.preset_registry}/kaito-{entry.name}:{entry.tag}"
 
 
-def _pod_spec(context: Context, plan: Plan) -> Object:
-    assert plan.config is not None
+def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Object:
     volumes: list[Object] = [
-        {"name": "config-volume", "configMap": {"name": plan.config.name}},
+        {"name": "config-volume", "configMap": {"name": serving.config.name}},
         {"name": "dshm", "emptyDir": {"medium": "Memory"}},
     ]
-    if not uses_nvme(context, plan):
+    if not uses_nvme(context, serving):
         volumes.append({"name": WEIGHTS_VOLUME, "emptyDir": {}})
     spec: Object = {
-        "affinity": node_affinity(plan.workspace),
+        "affinity": node_affinity(workspace),
         "tolerations": list(context.profile.conventions.tolerations),
-        "containers": [_server(context, plan)],
+        "containers": [_server(context, workspace, serving)],
         "volumes": volumes,
     }
-    puller = _weights_puller(context, plan)
+    puller = _weights_puller(context, serving.preset)
     if puller is not None:
         spec["initContainers"] = [puller]
     return spec
 
 
-def _server(context: Context, plan: Plan) -> Object:
-    assert plan.gpu is not None
-    workspace, conventions = plan.workspace, context.profile.conventions
-    gpus = {NVIDIA_GPU: str(plan.gpu.gpu_count)}
+def _server(context: Context, workspace: Workspace, serving: Serving) -> Object:
+    conventions = context.profile.conventions
+    gpus = {NVIDIA_GPU: str(serving.gpu.gpu_count)}
     server: Object = {
         "name": workspace.name,
         "image": preset_image(context, context.registry.base),
-        "command": _command(context, plan),
+        "command": _command(context, workspace, serving),
         "resources": {"requests": gpus, "limits": gpus},
         "ports": list(conventions.container_ports),
-        "livenessProbe": conventions.liveness_probe(workspace.name, workspace.namespace, plan.distributed),
-        "readinessProbe": conventions.readiness_probe(workspace.name, workspace.namespace, plan.distributed),
+        "livenessProbe": conventions.liveness_probe(workspace.name, workspace.namespace, serving.distributed),
+        "readinessProbe": conventions.readiness_probe(workspace.name, workspace.namespace, serving.distributed),
         "volumeMounts": [
             {"name": "config-volume", "mountPath": CONFIG_MOUNT_PATH},
             {"name": WEIGHTS_VOLUME, "mountPath": WEIGHTS_MOUNT_PATH},
             {"name": "dshm", "mountPath": "/dev/shm"},  # noqa: S108 - the pod's own shared memory
         ],
     }
-    env = _env(context, plan)
+    env = _env(context, workspace, serving)
     if env:
         server["env"] = env
     return server
 
 
-def _command(context: Context, plan: Plan) -> list[str]:
-    assert plan.preset is not None and plan.gpu is not None and plan.nodes is not None
-    params = plan.preset.inference
-    if plan.runtime == RUNTIME_TRANSFORMERS:
+def _command(context: Context, workspace: Workspace, serving: Serving) -> list[str]:
+    params = serving.preset.inference
+    if serving.runtime == RUNTIME_TRANSFORMERS:
         return transformers_command(params)
     launch = Launch(
-        workspace=plan.workspace.name,
-        namespace=plan.workspace.namespace,
-        runtime=plan.runtime,
-        gpus_per_node=plan.gpu.gpu_count,
-        nodes=plan.nodes,
-        distributed=plan.preset.support_distributed_inference,
-        max_model_len=plan.max_model_len,
+        workspace=workspace.name,
+        namespace=workspace.namespace,
+        gpus_per_node=serving.gpu.gpu_count,
+        nodes=serving.nodes,
+        distributed=serving.distributed,
+        max_model_len=serving.max_model_len,
         config_file=f"{CONFIG_MOUNT_PATH}/{INFERENCE_CONFIG_KEY}",
-        lora=bool(plan.workspace.adapters),
+        lora=bool(workspace.adapters),
     )
     return vllm_command(params, launch, context.profile.vllm_flags(params, launch))
 
 
-def _env(context: Context, plan: Plan) -> list[Object]:
-    assert plan.preset is not None
+def _env(context: Context, workspace: Workspace, serving: Serving) -> list[Object]:
     env: list[Object] = []
-    if plan.preset.inference.metadata.download_at_runtime and plan.workspace.access_secret:
-        env.append(context.profile.conventions.token_env(plan.workspace.access_secret))
-    if plan.distributed:
+    if serving.preset.inference.metadata.download_at_runtime and workspace.access_secret:
+        env.append(context.profile.conventions.token_env(workspace.access_secret))
+    if serving.distributed:
         field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
         env.append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
     return env
 
 
-def _weights_puller(context: Context, plan: Plan) -> Object | None:
+def _weights_puller(context: Context, preset: Preset) -> Object | None:
     """The init container that fetches weights packed as an OCI artifact; none for weights of the Hub."""
-    assert plan.preset is not None
-    entry = plan.preset.inference.metadata
+    entry = preset.inference.metadata
     if entry.download_at_runtime:
         return None
     return {
@@ -166,13 +159,12 @@ def _weights_puller(context: Context, plan: Plan) -> Object | None:
     }
 
 
-def _weights_claim(plan: Plan) -> Object:
-    assert plan.preset is not None
+def _weights_claim(workspace: Workspace, serving: Serving) -> Object:
     return {
-        "metadata": {"name": WEIGHTS_VOLUME, "labels": {LABEL_WORKSPACE: plan.workspace.name}},
+        "metadata": {"name": WEIGHTS_VOLUME, "labels": {LABEL_WORKSPACE: workspace.name}},
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "storageClassName": NVME_STORAGE_CLASS,
-            "resources": {"requests": {"storage": plan.preset.inference.disk_storage_requirement}},
+            "resources": {"requests": {"storage": serving.preset.inference.disk_storage_requirement}},
         },
     }

@@ -46,7 +46,7 @@ def _node_claim(context: Context, plan: Plan, index: int) -> Object:
     workspace, cloud = plan.workspace, context.cluster.cloud
     family = node_image_family(context, workspace)
     group, kind = _NODE_CLASSES.get(cloud, ("", ""))
-    disk = plan.preset.inference.disk_storage_requirement if plan.preset else ""
+    disk = plan.serving.preset.inference.disk_storage_requirement if plan.serving else ""
     return {
         "apiVersion": "karpenter.sh/v1",
         "kind": "NodeClaim",

@@ -19,62 +19,78 @@ PRESET_NAME = ("inference", "preset", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of a Workspace.
+class Serving:
+    """A preset that will be served: everything that its StatefulSet depends on.
 
-    `nodes` is None where the controller gives up before it knows, and then `refusal` says why. `runtime` is vllm,
-    transformers, or template for a pod template. `distributed` tells whether one model spans the nodes.
+    `distributed` tells whether one model spans the nodes.
     """
 
-    workspace: Workspace
+    preset: Preset
+    gpu: GPUConfig
+    config: Config
+    nodes: int
     runtime: str
-    preset: Preset | None = None
-    gpu: GPUConfig | None = None
-    config: Config | None = None
-    nodes: int | None = None
-    distributed: bool = False
-    max_model_len: MaxModelLen = None
-    bound: Bound | None = None
-    memory: MemoryBudget | None = None
-    refusal: Refusal | None = None
+    distributed: bool
+    max_model_len: MaxModelLen
+    bound: Bound
+    memory: MemoryBudget | None
 
     @property
     def tensor_parallel(self) -> int | None:
-        """How many GPUs of a node share a layer; None where the plan does not say."""
-        if self.preset is None or self.gpu is None or self.runtime != RUNTIME_VLLM:
+        """How many GPUs of a node share a layer; None where the runtime has no notion of it."""
+        if self.runtime == RUNTIME_TRANSFORMERS:
             return None
         return 1 if self.preset.inference.disable_tensor_parallelism else self.gpu.gpu_count
 
     @property
     def pipeline_parallel(self) -> int | None:
-        """Over how many nodes the layers are spread; None where the plan does not say."""
-        if self.preset is None or self.nodes is None or self.runtime != RUNTIME_VLLM:
+        """Over how many nodes the layers are spread; None where the runtime has no notion of it."""
+        if self.runtime == RUNTIME_TRANSFORMERS:
             return None
         return self.nodes if self.distributed else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of a Workspace.
+
+    `runtime` is vllm, transformers, or template for a pod template. Where the controller gives up, `refusal` says why;
+    `nodes` and `gpu` are then known only as far as it got. `serving` is there where a preset is served.
+    """
+
+    workspace: Workspace
+    runtime: str
+    nodes: int | None = None
+    gpu: GPUConfig | None = None
+    serving: Serving | None = None
+    refusal: Refusal | None = None
 
 
 def plan_workspace(context: Context, workspace: Workspace) -> Plan:
     """Decide as the controller does: the node count first, then the workload (workspace_controller.go, v0.9.4)."""
     if workspace.template is not None or not workspace.preset:
         return _plan_template(context, workspace)
-    plan = Plan(workspace, context.runtime(workspace.annotations))
+    runtime = context.runtime(workspace.annotations)
+    plan = Plan(workspace, runtime)
     preset = find_preset(context, workspace.preset)
     if isinstance(preset, Refusal):
         return replace(plan, refusal=preset)
     gpu = gpu_config(context, workspace)
     if isinstance(gpu, Refusal):
-        return replace(plan, preset=preset, refusal=gpu)
-    plan = replace(plan, preset=preset, gpu=gpu)
-    nodes = _nodes(context, plan)
+        return replace(plan, refusal=gpu)
+    plan = replace(plan, gpu=gpu)
+    nodes = _nodes(context, workspace, runtime, preset, gpu)
     if isinstance(nodes, Refusal):
-        return replace(plan, refusal=_with_fitting_skus(context, plan, nodes))
-    plan = replace(plan, nodes=nodes, distributed=_is_distributed(plan, nodes))
+        return replace(plan, refusal=nodes)
+    plan = replace(plan, nodes=nodes)
     config = find_config(
         context, workspace, workspace.config, context.profile.default_inference_config, ("inference", "config")
     )
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
-    return _with_context_length(context, replace(plan, config=config), nodes)
+    distributed = preset.support_distributed_inference and runtime == RUNTIME_VLLM and nodes > 1
+    length, bound, memory = _context_length(context, runtime, config, preset, gpu, nodes)
+    return replace(plan, serving=Serving(preset, gpu, config, nodes, runtime, distributed, length, bound, memory))
 
 
 def find_preset(context: Context, name: str) -> Preset | Refusal:
@@ -100,14 +116,18 @@ def _plan_template(context: Context, workspace: Workspace) -> Plan:
     return Plan(workspace, "template", gpu=known, nodes=workspace.count if workspace.count is not None else 1)
 
 
-def _nodes(context: Context, plan: Plan) -> int | Refusal:
-    assert plan.preset is not None and plan.gpu is not None
-    requested = plan.workspace.count if plan.workspace.count is not None else 1
-    if plan.runtime == RUNTIME_TRANSFORMERS:
+def _nodes(context: Context, workspace: Workspace, runtime: str, preset: Preset, gpu: GPUConfig) -> int | Refusal:
+    requested = workspace.count if workspace.count is not None else 1
+    if runtime == RUNTIME_TRANSFORMERS:
         return requested
-    load = Load(plan.preset, plan.gpu, _wanted_context(context, plan.workspace), requested)
+    load = Load(preset, gpu, _wanted_context(context, workspace), requested)
     estimated = context.profile.estimator.nodes(load)
-    return estimated if isinstance(estimated, Refusal) else max(1, estimated)
+    if not isinstance(estimated, Refusal):
+        return max(1, estimated)
+    names = [sku.sku for sku in fitting_skus(context, load)][:3]
+    if not names:
+        return estimated
+    return replace(estimated, hint=f"the smallest SKUs of {context.cluster.cloud} that fit: {', '.join(names)}")
 
 
 def _wanted_context(context: Context, workspace: Workspace) -> int:
@@ -118,36 +138,22 @@ def _wanted_context(context: Context, workspace: Workspace) -> int:
     return explicit_max_model_len(text) or DEFAULT_CONTEXT
 
 
-def _is_distributed(plan: Plan, nodes: int) -> bool:
-    assert plan.preset is not None
-    return plan.preset.support_distributed_inference and plan.runtime == RUNTIME_VLLM and nodes > 1
-
-
-def _with_context_length(context: Context, plan: Plan, nodes: int) -> Plan:
-    assert plan.preset is not None and plan.gpu is not None and plan.config is not None
-    if plan.runtime == RUNTIME_TRANSFORMERS:
-        return replace(plan, bound=Bound.RUNTIME)
+def _context_length(
+    context: Context, runtime: str, config: Config, preset: Preset, gpu: GPUConfig, nodes: int
+) -> tuple[MaxModelLen, Bound, MemoryBudget | None]:
+    if runtime == RUNTIME_TRANSFORMERS:
+        return None, Bound.RUNTIME, None
     estimator = context.profile.estimator
-    budget = estimator.memory(plan.preset, plan.gpu, nodes)
-    if not plan.config.data.get(INFERENCE_CONFIG_KEY):
-        return replace(plan, max_model_len=DEFAULT_CONTEXT, bound=Bound.CONFIG, memory=budget)
-    length, bound = estimator.max_model_len(plan.preset, plan.gpu, nodes)
-    return replace(plan, max_model_len=length, bound=bound, memory=budget)
+    memory = estimator.memory(preset, gpu, nodes)
+    if not config.data.get(INFERENCE_CONFIG_KEY):
+        return DEFAULT_CONTEXT, Bound.CONFIG, memory
+    return *estimator.max_model_len(preset, gpu, nodes), memory
 
 
-def _with_fitting_skus(context: Context, plan: Plan, refusal: Refusal) -> Refusal:
-    names = [gpu.sku for gpu in fitting_skus(context, plan)][:3]
-    if refusal.hint or not names:
-        return refusal
-    return replace(refusal, hint=f"the smallest SKUs of {context.cluster.cloud} that fit: {', '.join(names)}")
-
-
-def fitting_skus(context: Context, plan: Plan) -> Iterator[GPUConfig]:
-    """The SKUs of the cloud that hold the plan's preset on one node, the smallest GPU memory first."""
-    assert plan.preset is not None
+def fitting_skus(context: Context, load: Load) -> Iterator[GPUConfig]:
+    """The SKUs of the cluster's cloud that hold a load on one node, the smallest GPU memory first."""
     if not context.cluster.node_auto_provisioning:
         return
-    wanted = _wanted_context(context, plan.workspace)
     for gpu in sorted(context.skus().values(), key=lambda sku: (sku.gpu_mem_bytes, sku.gpu_count, sku.sku)):
-        if context.profile.estimator.nodes(Load(plan.preset, gpu, wanted, 1)) == 1:
+        if context.profile.estimator.nodes(replace(load, gpu=gpu, requested_nodes=1)) == 1:
             yield gpu

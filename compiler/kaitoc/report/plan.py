@@ -19,7 +19,7 @@ _BOUNDS = {
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """A workload as `plan --output-format json` has it; memory in bytes, per GPU."""
-    workspace, gpu, refusal = plan.workspace, plan.gpu, plan.refusal
+    workspace, gpu, refusal, serving = plan.workspace, plan.gpu, plan.refusal, plan.serving
     return {
         "kind": workspace.object["kind"],
         "namespace": namespace_of(workspace.object),
@@ -29,11 +29,11 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "instanceType": workspace.instance_type or None,
         "nodes": {"requested": workspace.count, "estimated": plan.nodes if refusal is None else None},
         "gpusPerNode": gpu.gpu_count if gpu else None,
-        "tensorParallel": plan.tensor_parallel,
-        "pipelineParallel": plan.pipeline_parallel,
-        "maxModelLen": plan.max_model_len,
-        "bound": plan.bound.value if plan.bound else None,
-        "memory": _memory(plan.memory),
+        "tensorParallel": serving.tensor_parallel if serving else None,
+        "pipelineParallel": serving.pipeline_parallel if serving else None,
+        "maxModelLen": serving.max_model_len if serving else None,
+        "bound": serving.bound.value if serving else None,
+        "memory": _memory(serving.memory) if serving else None,
         "error": refusal.message if refusal else None,
     }
 
@@ -68,15 +68,15 @@ def _block(plan: Plan) -> list[str]:
         lines = [f"{title}  {what}", f"  cannot run  {plan.refusal.message}"]
         return [*lines, f"              hint: {plan.refusal.hint}"] if plan.refusal.hint else lines
     lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
-    if plan.runtime == "template":
+    serving = plan.serving
+    if serving is None:
         return lines
-    if plan.max_model_len is not None:
-        bound = f", bound by {_BOUNDS[plan.bound]}" if plan.bound else ""
-        lines.append(f"  context  {_tokens(plan.max_model_len)}{bound}")
-    elif plan.bound is Bound.MEMORY:
+    if serving.max_model_len is not None:
+        lines.append(f"  context  {_tokens(serving.max_model_len)}, bound by {_BOUNDS[serving.bound]}")
+    elif serving.bound is Bound.MEMORY:
         lines.append("  context  not set: no KV cache fits beside the weights, vLLM will decide or fail")
-    if plan.memory is not None:
-        lines += _bar(plan.memory)
+    if serving.memory is not None:
+        lines += _bar(serving.memory)
     return lines
 
 
@@ -89,8 +89,8 @@ def _nodes(plan: Plan) -> str:
         text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
     if workspace.count is not None and workspace.count != nodes:
         text += f"; resource.count {workspace.count} does not count"
-    if plan.tensor_parallel and plan.pipeline_parallel:
-        text += f", tensor parallel {plan.tensor_parallel}, pipeline parallel {plan.pipeline_parallel}"
+    if plan.serving and plan.serving.tensor_parallel:
+        text += f", tensor parallel {plan.serving.tensor_parallel}, pipeline parallel {plan.serving.pipeline_parallel}"
     return text
 
 

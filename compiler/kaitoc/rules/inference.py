@@ -1,4 +1,4 @@
-"""What KAITO's webhook asks of the preset, the SKU and the adapters of a Workspace (workspace_validation.go, v0.9.4)."""
+"""What KAITO's webhook asks of preset, SKU and adapters (api/v1beta1/workspace_validation.go, v0.9.4)."""
 
 from collections.abc import Iterator
 

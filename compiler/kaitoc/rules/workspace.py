@@ -72,10 +72,10 @@ def selector_is_plain(subject: Subject) -> Iterator[Finding]:
         return
     selector: Mapping[str, Any] = (subject.workspace.object.get("resource") or {}).get("labelSelector") or {}
     for index, expression in enumerate(selector.get("matchExpressions") or ()):
-        if expression.get("operator") != "In" or len(expression.get("values") or ()) != 1:
+        operator, values = expression.get("operator"), expression.get("values") or ()
+        if operator != "In" or len(values) != 1:
             yield Finding(
-                f"the operator {expression.get('operator')} with {len(expression.get('values') or ())} values cannot be "
-                "turned into a label",
+                f"the operator {operator} with {len(values)} values cannot be turned into a label",
                 (*LABEL_SELECTOR, "matchExpressions", index),
                 "use matchLabels",
             )

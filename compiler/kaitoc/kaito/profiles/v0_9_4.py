@@ -81,7 +81,7 @@ def vllm_flags(params: PresetParams, launch: Launch) -> dict[str, str]:
             flags["code-revision"] = revision
         flags["download-dir"] = WEIGHTS_MOUNT_PATH
     flags["kaito-config-file"] = launch.config_file
-    if launch.distributed and launch.nodes > 1:
+    if launch.distributed:
         flags["kaito-kv-cache-cpu-memory-utilization"] = "0"
         flags["pipeline-parallel-size"] = str(launch.nodes)
         flags["distributed-executor-backend"] = "ray"
