@@ -1,0 +1,135 @@
+"""Which files of an output directory kaitoc wrote: the ownership manifest `.kaitoc.json`."""
+
+import errno
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kaitoc import __version__
+from kaitoc.emit.paths import MANIFEST, RefusedOutput, path_problem
+
+SCHEMA_VERSION = 1
+_CHUNK = 1 << 16
+_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one run wrote.
+
+    `inputs` is the SHA-256 of everything that went in, tool version included; `files` has the SHA-256 of each file by
+    its path, the manifest aside; `sources` is what the caller wants to find again about each input. Nothing in it may
+    differ between machines.
+    """
+
+    inputs: str
+    files: Mapping[str, str]
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    tool: str = f"kaitoc {__version__}"
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: fixed order, sorted maps, ASCII, one final newline."""
+        document: dict[str, object] = {"schemaVersion": SCHEMA_VERSION, "tool": self.tool, "inputs": self.inputs}
+        if self.sources:
+            document["sources"] = _sorted(self.sources)
+        document["files"] = _sorted(self.files)
+        return json.dumps(document, indent=2).encode() + b"\n"
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_regular(path: str) -> bytes:
+    """The content of a regular file; a symbolic link is not followed, a pipe not awaited.
+
+    Raises `OSError` as `open` does, with `ELOOP` for a symbolic link and `EINVAL` for what is no regular file.
+    """
+    descriptor = os.open(path, _READ_FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return _read_all(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_manifest(root: Path) -> Manifest | None:
+    """The manifest of an output directory; None where there is none.
+
+    Raises `RefusedOutput` for a file of that name that this version of kaitoc did not write.
+    """
+    path = root / MANIFEST
+    try:
+        content = read_regular(os.fspath(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.EINVAL):
+            raise
+        raise _not_ours(path, "is not a regular file") from None
+    if b"\n<<<<<<< " in content:
+        raise _not_ours(path, "has unresolved merge conflicts")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise _not_ours(path, "is not JSON") from None
+    return _manifest(path, document)
+
+
+def unchanged(root: Path, inputs: str) -> bool:
+    """Whether the directory holds what a run with these inputs wrote; writes nothing, and reads only what is listed."""
+    try:
+        manifest = read_manifest(root)
+        if manifest is None or manifest.inputs != inputs:
+            return False
+        prefix = f"{root}/"
+        return all(digest(read_regular(prefix + path)) == recorded for path, recorded in manifest.files.items())
+    except (OSError, RefusedOutput):
+        return False
+
+
+def _read_all(descriptor: int) -> bytes:
+    chunk = os.read(descriptor, _CHUNK)
+    if len(chunk) < _CHUNK:
+        return chunk
+    chunks = [chunk]
+    while chunk := os.read(descriptor, _CHUNK):
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _manifest(path: Path, document: Any) -> Manifest:
+    """The manifest in a parsed document; its paths are checked, because a hand-made one must not lead elsewhere."""
+    match document:
+        case {"schemaVersion": version} if version != SCHEMA_VERSION:
+            raise _not_ours(path, f"has schemaVersion {version!r}, but this kaitoc knows {SCHEMA_VERSION}")
+        case {"schemaVersion": _, "tool": str(tool), "inputs": str(inputs), "files": dict(files)}:
+            sources = document.get("sources", {})
+        case _:
+            raise _not_ours(path, "was not written by kaitoc")
+    if not isinstance(sources, dict):
+        raise _not_ours(path, "was not written by kaitoc")
+    for name, recorded in files.items():
+        if not isinstance(recorded, str) or name == MANIFEST or path_problem(name):
+            raise _not_ours(path, f"lists {name!r}, which kaitoc never writes")
+    return Manifest(inputs, files, sources, tool)
+
+
+def _not_ours(path: Path, problem: str) -> RefusedOutput:
+    return RefusedOutput(
+        f"{path} {problem}, so kaitoc cannot tell which files are its own",
+        "restore it from version control, or write it anew with --force (files no longer produced then stay behind)",
+    )
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list | tuple) else value
