@@ -1,0 +1,199 @@
+"""Building the next output tree: new files are written, all others are hard links to those of the old tree."""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from kaitoc.emit.paths import parents
+from kaitoc.emit.syscalls import sync_file_system
+
+FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
+
+_NO_LINKS = {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+_NO_DIRECTORY_SYNC = {errno.EBADF, errno.EINVAL}
+_MANY = 64
+"""From here on one flush of the whole file system beats one per file."""
+
+
+class Entry(NamedTuple):
+    """What tells one state of a file from another without reading it."""
+
+    mode: int
+    device: int
+    inode: int
+    modified_ns: int
+    size: int
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory; a symbolic link to one is not."""
+        return stat.S_ISDIR(self.mode)
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether it is a file with content."""
+        return stat.S_ISREG(self.mode)
+
+
+Snapshot = Mapping[str, Entry]
+"""A directory (by the empty path) and all that is below it, by relative path; no symbolic link is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a new tree consists of, by relative path.
+
+    `written` are files with their content, `linked` the files to take over from the old tree as they are, and `empty`
+    the directories to take over that hold nothing.
+    """
+
+    written: Mapping[str, bytes]
+    linked: Collection[str]
+    empty: Collection[str]
+
+
+def scan(root: Path) -> dict[str, Entry]:
+    """The snapshot of a directory; empty if there is none. Raises `OSError` for what cannot be read."""
+    try:
+        found = {"": _entry(os.lstat(root))}
+    except FileNotFoundError:
+        return {}
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        with os.scandir(root / prefix) as items:
+            for item in items:
+                path = prefix + item.name
+                found[path] = entry = _entry(item.stat(follow_symlinks=False))
+                if entry.is_directory:
+                    pending.append(f"{path}/")
+    return found
+
+
+def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> frozenset[str]:
+    """Make the directory `staged` from `contents`, durable on disk; the paths that share their inode with `root`.
+
+    Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside `staged` is
+    touched.
+    """
+    everything = {*contents.written, *contents.linked, *contents.empty}
+    directories = {"", *contents.empty}.union(*map(parents, everything))
+    for directory in sorted(directories):
+        path = staged / directory
+        path.mkdir()
+        _set_mode(path, DIRECTORY_MODE)
+    for name, content in contents.written.items():
+        _write(f"{staged}/{name}", content)
+    copied = [name for name in contents.linked if not _link(f"{root}/{name}", f"{staged}/{name}")]
+
+    entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | directories)}
+    for directory in sorted(directories, reverse=True):
+        if directory in before and before[directory].is_directory:
+            _take_over_status(root / directory, staged / directory)
+            if directory in entries_differ:
+                os.utime(staged / directory)
+    new = [*contents.written, *(name for name in copied if before[name].is_regular)]
+    make_durable(staged, [f"{staged}/{name}" for name in new], [f"{staged}/{name}" for name in directories])
+    return frozenset(contents.linked).difference(copied)
+
+
+def overtaken(before: Snapshot, after: Snapshot, linked: Collection[str]) -> list[str]:
+    """The paths that someone else changed since the snapshot `before`, so that the new tree would lose it.
+
+    A file that was changed in place and is `linked` into the new tree is not lost.
+    """
+
+    def same(path: str, old: Entry, new: Entry) -> bool:
+        if old.is_directory or path in linked:
+            return (old.device, old.inode) == (new.device, new.inode)
+        return old == new
+
+    kept = before.keys() & after.keys()
+    return sorted({p for p in kept if not same(p, before[p], after[p])} | (before.keys() ^ after.keys()))
+
+
+def make_durable(root: Path, files: Collection[str], directories: Collection[str]) -> None:
+    """Wait until these files and directories below `root` would survive a power failure.
+
+    A few are flushed one by one. Many share one flush of the whole file system: each costs a turn of the disk
+    otherwise, and other people's unwritten data is rarely more than that.
+    """
+    if len(files) + len(directories) >= _MANY and sync_file_system(str(root)):
+        return
+    for path in files:
+        _sync(path)
+    for path in directories:
+        sync_directory(path)
+
+
+def sync_directory(path: str) -> None:
+    """Make the entries of a directory durable, where its file system can."""
+    try:
+        _sync(path)
+    except OSError as error:
+        if error.errno not in _NO_DIRECTORY_SYNC:
+            raise
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _entry(status: os.stat_result) -> Entry:
+    return Entry(status.st_mode, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _write(path: str, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        _set_mode(descriptor, FILE_MODE)
+    finally:
+        os.close(descriptor)
+
+
+def _set_mode(target: Path | int, mode: int) -> None:
+    """Set the mode of a file that is ours, whatever the umask; only a file system without modes (vfat) refuses."""
+    with suppress(PermissionError):
+        os.chmod(target, mode)
+
+
+def _link(source: str, target: str) -> bool:
+    """Make `target` a hard link to `source`, or a copy with its metadata where links are not possible (then False).
+
+    Another file system (EXDEV) is no reason to copy: what is mounted inside the tree must not move with it.
+    """
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    else:
+        return True
+    shutil.copy2(source, target, follow_symlinks=False)
+    _take_over_owner(source, target)
+    return False
+
+
+def _take_over_status(source: Path, target: Path) -> None:
+    # The owner first, because a change of owner clears bits of the mode.
+    _take_over_owner(source, target)
+    shutil.copystat(source, target)
+
+
+def _take_over_owner(source: Path | str, target: Path | str) -> None:
+    status = os.lstat(source)
+    with suppress(PermissionError):
+        os.chown(target, status.st_uid, status.st_gid, follow_symlinks=False)

@@ -1,0 +1,196 @@
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaitoc.emit import staging
+from kaitoc.emit.staging import Contents, build, overtaken, scan
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    root = tmp_path / "old"
+    (root / "a/b").mkdir(parents=True)
+    (root / "empty").mkdir()
+    (root / "a/b/file").write_text("old")
+    (root / "link").symlink_to("a/b")
+    os.mkfifo(root / "pipe")
+    return root
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_scan_lists_everything_and_follows_nothing(old: Path) -> None:
+    found = scan(old)
+    assert set(found) == {"", "a", "a/b", "a/b/file", "empty", "link", "pipe"}
+    assert {path for path, entry in found.items() if entry.is_directory} == {"", "a", "a/b", "empty"}
+    assert {path for path, entry in found.items() if entry.is_regular} == {"a/b/file"}
+
+
+def test_scan_of_nothing(tmp_path: Path) -> None:
+    assert scan(tmp_path / "missing") == {}
+
+
+def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
+    build(tmp_path / "new", tmp_path / "old", {}, Contents({"a/b": b"1", "c": b"2"}, (), ("e",)))
+    assert {path: mode(tmp_path / "new" / path) for path in ("", "a", "e", "a/b", "c")} == {
+        "": 0o755,
+        "a": 0o755,
+        "e": 0o755,
+        "a/b": 0o644,
+        "c": 0o644,
+    }
+
+
+def test_existing_directories_keep_mode_and_time(tmp_path: Path, old: Path) -> None:
+    (old / "a/b").chmod(0o2570)
+    os.utime(old / "a/b", ns=(1, 2))
+    os.utime(old / "a", ns=(1, 2))
+    build(tmp_path / "new", old, scan(old), Contents({"a/added": b""}, {"a/b/file"}, ()))
+    assert mode(tmp_path / "new/a/b") == 0o2570
+    assert (tmp_path / "new/a/b").stat().st_mtime_ns == 2
+    assert (tmp_path / "new/a").stat().st_mtime_ns > 2, "an entry came, and tools that watch directories look at that"
+
+
+def test_links_keep_the_inode(tmp_path: Path, old: Path) -> None:
+    before = scan(old)
+    assert build(tmp_path / "new", old, before, Contents({}, {"a/b/file", "link", "pipe"}, {"empty"})) == {
+        "a/b/file",
+        "link",
+        "pipe",
+    }
+    after = scan(tmp_path / "new")
+    assert after.keys() == before.keys()
+    for path in ("a/b/file", "link", "pipe"):
+        assert after[path] == before[path]
+
+
+def no_links(number: int) -> Any:
+    def link(source: str, target: str, **options: bool) -> None:
+        raise OSError(number, os.strerror(number), source, None, target)
+
+    return link
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EMLINK, errno.ENOTSUP])
+def test_copies_where_links_are_impossible(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "link", no_links(number))
+    (old / "a/b/file").chmod(0o640)
+    os.utime(old / "a/b/file", ns=(1, 2))
+    new = tmp_path / "new"
+    assert build(new, old, scan(old), Contents({}, {"a/b/file", "link"}, ())) == frozenset()
+    assert (new / "a/b/file").read_text() == "old"
+    assert mode(new / "a/b/file") == 0o640
+    assert (new / "a/b/file").stat().st_mtime_ns == 2
+    assert os.readlink(new / "link") == "a/b"
+
+
+def test_another_file_system_is_never_copied(tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", no_links(errno.EXDEV))
+    with pytest.raises(OSError, match="cross-device"):
+        build(tmp_path / "new", old, scan(old), Contents({}, {"a/b/file"}, ()))
+
+
+def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, bytes(data[:3])))
+    build(tmp_path / "new", tmp_path / "old", {}, Contents({"a": b"0123456789"}, (), ()))
+    assert (tmp_path / "new/a").read_bytes() == b"0123456789"
+
+
+def test_a_file_system_without_modes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(target: Path | int, mode: int) -> None:
+        raise PermissionError(errno.EPERM, "operation not permitted")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    build(tmp_path / "new", tmp_path / "old", {}, Contents({"a/b": b"1"}, (), ()))
+    assert (tmp_path / "new/a/b").read_bytes() == b"1"
+
+
+class TestDurable:
+    """Everything new is on disk before it takes the place of the old."""
+
+    @pytest.fixture
+    def synced(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        if sys.platform != "linux":
+            pytest.skip("only /proc tells the path of a descriptor")
+        calls: list[str] = []
+        monkeypatch.setattr(os, "fsync", lambda descriptor: calls.append(os.readlink(f"/proc/self/fd/{descriptor}")))
+        monkeypatch.setattr(staging, "sync_file_system", lambda path: not calls.append(f"all of {path}"))
+        return calls
+
+    def test_few_files_one_by_one(self, tmp_path: Path, synced: list[str]) -> None:
+        new = tmp_path / "new"
+        build(new, tmp_path / "old", {}, Contents({"a/b": b"1", "c": b"2"}, (), ()))
+        assert sorted(synced) == [f"{new}", f"{new}/a", f"{new}/a/b", f"{new}/c"]
+
+    def test_copies(self, tmp_path: Path, old: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "link", no_links(errno.EPERM))
+        build(tmp_path / "new", old, scan(old), Contents({}, {"a/b/file", "link"}, ()))
+        assert f"{tmp_path}/new/a/b/file" in synced
+
+    def test_many_at_once(self, tmp_path: Path, synced: list[str]) -> None:
+        build(tmp_path / "new", tmp_path / "old", {}, Contents({f"{n}": b"" for n in range(100)}, (), ()))
+        assert synced == [f"all of {tmp_path}/new"]
+
+    def test_many_one_by_one_where_the_system_cannot(
+        self, tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(staging, "sync_file_system", lambda path: False)
+        build(tmp_path / "new", tmp_path / "old", {}, Contents({f"{n}": b"" for n in range(100)}, (), ()))
+        assert len(synced) == 101
+
+    @pytest.mark.parametrize(("number", "raises"), [(errno.EINVAL, False), (errno.EIO, True)])
+    def test_directories_that_cannot_be_synced(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raises: bool
+    ) -> None:
+        def fsync(descriptor: int) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        if raises:
+            with pytest.raises(OSError, match=os.strerror(number)):
+                staging.sync_directory(str(tmp_path))
+        else:
+            staging.sync_directory(str(tmp_path))
+
+
+class TestOvertaken:
+    """What someone else did between the snapshot and the exchange."""
+
+    def test_nothing(self, old: Path) -> None:
+        assert overtaken(scan(old), scan(old), ()) == []
+
+    def test_arrivals_and_departures(self, old: Path) -> None:
+        before = scan(old)
+        (old / "a/late").touch()
+        (old / "link").unlink()
+        assert overtaken(before, scan(old), ()) == ["a/late", "link"]
+
+    def test_an_edit_in_place_is_lost_only_if_the_file_was_replaced(self, old: Path) -> None:
+        before = scan(old)
+        (old / "a/b/file").write_text("edited")
+        assert overtaken(before, scan(old), ()) == ["a/b/file"]
+        assert overtaken(before, scan(old), {"a/b/file"}) == []
+
+    def test_an_editor_that_renames(self, old: Path) -> None:
+        before = scan(old)
+        (old / "a/b/swp").write_text("edited")
+        (old / "a/b/swp").rename(old / "a/b/file")
+        assert overtaken(before, scan(old), {"a/b/file"}) == ["a/b/file"]
