@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kaitoc.diagnostics import Diagnostic
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -88,24 +90,30 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class E2EFacts:
-    """What only KAITO's e2e test matrix knows of a preset; every field has been declared or derived.
+    """What only KAITO's e2e test matrix knows of a preset, as far as it was declared; `emit.e2e` derives the rest.
 
-    `node_osdisk_size` is in GB; `runtimes` names the runtimes that the matrix runs ("hf", "vllm").
+    Empty, 0 and None mean that nothing was declared. `os_disk_size` is in GiB; `runtimes` names the runtimes that the
+    matrix runs ("hf", "vllm"); `oss` tells whether anyone may download the weights.
     """
 
-    node_vm_size: str
-    node_count: int
-    node_osdisk_size: int
-    node_pool: str
-    oss: bool = True
+    node_pool: str = ""
+    vm_size: str = ""
+    node_count: int = 0
+    os_disk_size: int = 0
+    oss: bool | None = None
     loads_adapter: bool = False
-    runtimes: tuple[str, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
+    runtimes: tuple[str, ...] | None = None
+    workload: str = ""
+    resource_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A model that KAITO knows how to run."""
+    """A model that KAITO knows how to run.
+
+    `aliases` are Hugging Face ids that were declared beside the model's own. `lint_exceptions` maps the id of a lint
+    rule to the reason why the preset is right not to follow it.
+    """
 
     name: str
     inference: PresetParams
@@ -113,7 +121,9 @@ class Preset:
     tuning: PresetParams | None = None
     support_tuning: bool = False
     support_distributed_inference: bool = False
-    e2e: E2EFacts | None = None
+    aliases: tuple[str, ...] = ()
+    e2e: E2EFacts = field(default_factory=E2EFacts)
+    lint_exceptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +142,11 @@ class GPUConfig:
 class Registry:
     """Everything that the presets of one KAITO version declare.
 
-    `presets` is keyed by preset name. `aliases` maps a Hugging Face id in lower case to the preset that serves it.
-    `entries` are the rows of supported_models.yaml in their order, the `base` image and deprecated models included.
-    `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix entries without a preset.
-    `digest` is the SHA-256 of all that the registry was evaluated from.
+    `presets` is keyed by preset name, in the order of supported_models.yaml; `retired` holds the deprecated ones, which
+    are rows there but can no longer be deployed. `aliases` maps a Hugging Face id in lower case to the preset that
+    serves it. `entries` are the rows of supported_models.yaml, the `base` image and retired models included. `skus` is
+    keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix entries that test no preset, by name.
+    `digest` is the SHA-256 of all that the registry was evaluated from, and `diagnostics` what there is to say of it.
     """
 
     kaito_version: str
@@ -143,10 +154,21 @@ class Registry:
     aliases: Mapping[str, str]
     entries: tuple[Metadata, ...]
     skus: Mapping[str, Mapping[str, GPUConfig]]
-    e2e_entries: tuple[Mapping[str, object], ...] = ()
+    retired: Mapping[str, Preset] = field(default_factory=dict)
+    e2e_entries: Mapping[str, E2EFacts] = field(default_factory=dict)
     digest: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def base(self) -> Metadata:
         """The entry of the base image, whose tag says which runtime image every preset uses."""
         return next(entry for entry in self.entries if entry.name == "base")
+
+    def find(self, name: str) -> Preset | None:
+        """The preset of that name or Hugging Face id, whatever its case, or None.
+
+        KAITO lower-cases the name, looks it up, and then tries its map of Hugging Face ids
+        (presets/workspace/models/vllm_model.go, GetModelByName, v0.9.4).
+        """
+        lower = name.lower()
+        return self.presets.get(lower) or self.presets.get(self.aliases.get(lower, ""))

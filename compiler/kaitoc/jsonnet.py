@@ -1,0 +1,136 @@
+"""Jsonnet files to plain data, with imports and errors that lead to the author's line."""
+
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
+from kaitoc.errors import EnvironmentProblem, InvalidInput
+from kaitoc.resources import shipped
+
+LIBRARY = "kaitoc/"
+"""What an import starts with that is meant for the presets that ship with kaitoc: `kaitoc/families/llama.libsonnet`."""
+
+RULE = "KC060"
+
+_PLACE = r"(?P<file>[^\t\n]*?):\(?(?P<line>\d+):(?P<column>\d+)\)?(?:-\(?[\d:]+\)?)?"
+_STATIC = re.compile(rf"STATIC ERROR: {_PLACE}: (?P<message>.*)", re.DOTALL)
+_FRAME = re.compile(rf"^\t{_PLACE}(?:\t|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The value of a program, and the SHA-256 of each file of the user's that it was made from, by path."""
+
+    value: Any
+    files: Mapping[Path, str]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all files together, whatever they are called."""
+        return hashlib.sha256("".join(sorted(self.files.values())).encode()).hexdigest()
+
+
+def evaluate_file(path: Path, name: str = "") -> Evaluated:
+    """The value of a Jsonnet file; messages call it `name`.
+
+    Raises EnvironmentProblem where the file cannot be read, InvalidInput for an error in the program.
+    """
+    evaluated = evaluate_files([(path, name or path.as_posix())])
+    return Evaluated(evaluated.value[0], evaluated.files)
+
+
+def evaluate_files(files: Sequence[tuple[Path, str]]) -> Evaluated:
+    """The values of several Jsonnet files as a list; each file is a path and the name that messages call it.
+
+    One evaluation, because Jsonnet takes some 20 ms to start. Raises as `evaluate_file` does.
+    """
+    importer = _Importer()
+    for path, name in files:
+        importer.read(path, name)
+    code = "[" + ", ".join(f"import {json.dumps(name)}" for _, name in files) + "]"
+    return Evaluated(evaluate(code, importer=importer), importer.files)
+
+
+def evaluate(code: str, arguments: Mapping[str, Any] | None = None, importer: "_Importer | None" = None) -> Any:
+    """The value of a program; if it is a function, of its call with `arguments` (plain data).
+
+    Raises InvalidInput with the place of the error where the program tells one.
+    """
+    import _jsonnet
+
+    importer = importer or _Importer()
+    passed = {name: json.dumps(value) for name, value in (arguments or {}).items()}
+    try:
+        text = _jsonnet.evaluate_snippet("", code, import_callback=importer.find, tla_codes=passed)
+    except RuntimeError as error:
+        raise InvalidInput([importer.diagnostic(str(error))]) from None
+    return json.loads(text)
+
+
+@dataclass(slots=True)
+class _Importer:
+    """Finds what an import means, and remembers what was read.
+
+    A file goes by its name: as the user gave it, or as an import spells it from there. `_real` has the directories
+    behind the names, which differ where the user's paths are relative to something else than the working directory.
+    """
+
+    files: dict[Path, str] = field(default_factory=dict)
+    _real: dict[str, Path] = field(default_factory=dict)
+    _contents: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: Path, name: str) -> bytes:
+        """The content of a file of the user's; raises EnvironmentProblem where it cannot be had."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise EnvironmentProblem(f"cannot read {name}: {(error.strerror or str(error)).lower()}") from error
+        self.files[path] = hashlib.sha256(content).hexdigest()
+        self._real[posixpath.dirname(name)] = path.parent
+        self._contents[name] = content
+        return content
+
+    def find(self, directory: str, wanted: str) -> tuple[str, bytes]:
+        """What the file in `directory` means by an import: its name and content."""
+        if wanted in self._contents and not directory:
+            return wanted, self._contents[wanted]
+        name = posixpath.normpath(posixpath.join(directory, wanted))
+        parent = self._real.get(posixpath.dirname(posixpath.join(directory, "x")))
+        label = name if parent is None else wanted
+        shipped_file = _library().get(label.removeprefix(LIBRARY)) if label.startswith(LIBRARY) else None
+        if shipped_file is not None:
+            return label, shipped_file
+        if parent is None:
+            raise RuntimeError("no such file")
+        try:
+            return name, self.read(parent / wanted, name)
+        except EnvironmentProblem as problem:
+            raise RuntimeError("no such file") from problem
+
+    def diagnostic(self, error: str) -> Diagnostic:
+        """Jsonnet's error as a finding at the place in the user's file that it comes from."""
+        static = _STATIC.match(error)
+        message = static["message"] if static else error.removeprefix("RUNTIME ERROR: ").partition("\n\t")[0]
+        places = [static] if static else list(_FRAME.finditer(error))
+        own = [place for place in places if place["file"] in self._contents] or [p for p in places if p["file"]]
+        source, position = None, Position()
+        if own:
+            source = SourceRef(own[0]["file"])
+            position = Position(int(own[0]["line"]), int(own[0]["column"]))
+        text = message.strip().rstrip(".")
+        return Diagnostic(
+            RULE, Severity.ERROR, Stage.ADMISSION, text[:1].lower() + text[1:], source=source, position=position
+        )
+
+
+@cache
+def _library() -> Mapping[str, bytes]:
+    root = shipped("presets")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*sonnet")}

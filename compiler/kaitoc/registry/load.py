@@ -1,0 +1,145 @@
+"""The registry of a KAITO version: from the cache, or evaluated."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache as remember
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, SourceRef, Stage
+from kaitoc.errors import InvalidInput
+from kaitoc.quantity import GIB
+from kaitoc.registry import cache as disk
+from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
+from kaitoc.registry.names import from_json
+from kaitoc.registry.sources import SourceFile, digest, project_files
+from kaitoc.resources import shipped
+
+T = TypeVar("T")
+
+
+@remember
+def known_versions() -> tuple[str, ...]:
+    """The KAITO versions that the presets describe, oldest first (`presets/versions.json`)."""
+    return tuple(json.loads((shipped("presets") / "versions.json").read_bytes()))
+
+
+def load_registry(
+    kaito_version: str, project_presets: Sequence[Path] = (), *, cache: Path | Literal["default"] | None = "default"
+) -> Registry:
+    """The shipped presets of a KAITO version, with a project's own on top.
+
+    `project_presets` are directories (or files) of declarations; one that has the name of a shipped preset takes its
+    place. `cache` is the directory of the cache, None for none. Raises InvalidInput for a version that is not known and
+    for declarations that are wrong, EnvironmentProblem for files that cannot be read.
+    """
+    if kaito_version not in known_versions():
+        raise InvalidInput([_unknown(kaito_version)])
+    project = project_files(project_presets)
+    directory = disk.default_directory() if cache == "default" else cache
+    entry = disk.key(digest(kaito_version, project), "\0".join(file.name for file in project))
+    stored = disk.read(directory, entry) if directory else None
+    if stored is None:
+        stored = _evaluate(kaito_version, project)
+        if directory:
+            disk.write(directory, entry, *stored)
+    document, imports = stored
+    return registry_of(document, digest(kaito_version, project, imports))
+
+
+def _evaluate(kaito_version: str, project: Sequence[SourceFile]) -> tuple[dict[str, Any], dict[str, str]]:
+    from kaitoc.registry.evaluate import evaluate_registry
+
+    if not project:
+        return evaluate_registry(kaito_version), {}
+    from kaitoc.registry.declarations import read_declarations
+
+    declarations = read_declarations(project)
+    return evaluate_registry(kaito_version, declarations.groups), dict(declarations.imports)
+
+
+def registry_of(document: Mapping[str, Any], digest: str = "") -> Registry:
+    """The typed registry of an evaluated document; a preset is built when it is first asked for."""
+    aliases: dict[str, str] = {}
+    for model, name in document["aliases"]:
+        aliases.setdefault(model.lower(), name)
+    rows = [document["base"], *document["models"]]
+    return Registry(
+        kaito_version=document["kaitoVersion"],
+        presets=_Lazy({row["name"]: row for row in document["presets"]}, preset_of),
+        aliases=aliases,
+        entries=tuple(from_json(Metadata, row) for row in rows),
+        skus={cloud: _Lazy({row["sku"]: row for row in table}, _gpu) for cloud, table in document["skus"].items()},
+        retired=_Lazy({row["name"]: row for row in document["retired"]}, preset_of),
+        e2e_entries={row["name"]: from_json(E2EFacts, row) for row in document["e2e"]},
+        digest=digest,
+        diagnostics=tuple(_overridden(row) for row in document["presets"] if row["name"] in document["overridden"]),
+    )
+
+
+def preset_of(row: Mapping[str, Any]) -> Preset:
+    """A preset from its JSON."""
+    origin = row["source"]
+    return Preset(
+        name=row["name"],
+        inference=from_json(PresetParams, row["inference"]),
+        source=Source(origin["file"], origin["huggingFace"]["model"], origin["huggingFace"].get("revision", "")),
+        tuning=from_json(PresetParams, row["tuning"]) if row["tuning"] else None,
+        support_tuning=row["supportTuning"],
+        support_distributed_inference=row["supportDistributedInference"],
+        aliases=tuple(row["aliases"]),
+        e2e=from_json(E2EFacts, row["e2e"]),
+        lint_exceptions=row["lintExceptions"],
+    )
+
+
+def _gpu(row: Mapping[str, Any]) -> GPUConfig:
+    return GPUConfig(
+        row["sku"],
+        row["gpuCount"],
+        row["gpuMemGiB"] * GIB,
+        row["gpuModel"],
+        row["nvmeDiskEnabled"],
+        row["cudaComputeCapability"],
+    )
+
+
+class _Lazy(Mapping[str, T]):
+    """A mapping whose values are built from their rows when they are first asked for."""
+
+    __slots__ = ("_build", "_built", "_rows")
+
+    def __init__(self, rows: Mapping[str, Any], build: Callable[[Any], T]) -> None:
+        self._rows, self._build, self._built = rows, build, dict[str, T]()
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._built:
+            self._built[name] = self._build(self._rows[name])
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _unknown(version: str) -> Diagnostic:
+    return Diagnostic(
+        "KC063",
+        Severity.ERROR,
+        Stage.ADMISSION,
+        f'there are no presets for KAITO version "{version}"',
+        f"known versions: {', '.join(known_versions())}",
+    )
+
+
+def _overridden(row: Mapping[str, Any]) -> Diagnostic:
+    return Diagnostic(
+        "KC064",
+        Severity.INFO,
+        Stage.ADVICE,
+        f'the preset "{row["name"]}" of this project takes the place of the one that ships with kaitoc',
+        source=SourceRef(row["source"]["file"]),
+        object=ObjectRef("Preset", "", row["name"]),
+    )

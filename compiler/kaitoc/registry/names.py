@@ -1,0 +1,50 @@
+"""Typed registry data from and to JSON, under the names that KAITO's recordings use."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+Field = tuple[str, str, type[Any] | None, bool]
+
+_IRREGULAR = {
+    "disallow_lora": "disallowLoRA",
+    "tuning_per_gpu_memory_requirement": "tuningPerGPUMemoryRequirement",
+}
+
+
+@cache
+def json_fields(cls: Hashable) -> tuple[Field, ...]:
+    """For each field of a dataclass: its name, its JSON name, its class if a dataclass, whether it is a tuple."""
+    assert isinstance(cls, type)
+    found = []
+    for field in fields(cls):
+        first, *rest = field.name.split("_")
+        name = _IRREGULAR.get(field.name) or first + "".join(part.capitalize() for part in rest)
+        nested = field.type if isinstance(field.type, type) and is_dataclass(field.type) else None
+        found.append((field.name, name, nested, "tuple[" in str(field.type)))
+    return tuple(found)
+
+
+def from_json(cls: Callable[..., T], data: Mapping[str, Any]) -> T:
+    """A dataclass from a JSON object; what is missing or null takes the default of its field."""
+    values: dict[str, Any] = {}
+    for field, name, nested, is_tuple in json_fields(cls):
+        value = data.get(name)
+        if value is not None:
+            values[field] = from_json(nested, value) if nested else tuple(value) if is_tuple else value
+    return cls(**values)
+
+
+def to_json(value: Any) -> dict[str, Any]:
+    """A dataclass as a JSON object without its empty values; an empty value inside a map means something and stays."""
+    found: dict[str, Any] = {}
+    kind: Hashable = value.__class__
+    for field, name, nested, _ in json_fields(kind):
+        item = getattr(value, field)
+        item = to_json(item) if nested else list(item) if isinstance(item, tuple) else item
+        if item or item is True:
+            found[name] = dict(item) if isinstance(item, Mapping) else item
+    return found
