@@ -15,12 +15,13 @@ from kaitoc.environment import Environment
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.expansion import expand_workspace
 from kaitoc.kaito.planning import Plan, plan_workspace
+from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import view
 from kaitoc.load.document import Document
 from kaitoc.lower import Entry, lower, lower_object, schema_diagnostics
 from kaitoc.objects import Key, Object, key_of
 from kaitoc.overlay import Patch, apply_patches, check_patch, unmatched
-from kaitoc.schema.violations import violations
+from kaitoc.schema.validate import violations
 from kaitoc.verify import verify
 
 
@@ -71,9 +72,12 @@ def compile_documents(
         diagnostics += found
         if entry.is_kaito and entry.object["kind"] == "Workspace":
             plan = plan_workspace(context, view(entry.object))
-            plans.append((entry, plan))
-            if plan.refusal is not None and not has_errors(found):
+            refused = next((d for d in found if d.is_error), None)
+            if refused is not None:
+                plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))
+            elif plan.refusal is not None:
                 diagnostics.append(refusal_diagnostic(entry, plan.refusal))
+            plans.append((entry, plan))
     return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics))
 
 

@@ -41,7 +41,8 @@ def environment(
     EnvironmentProblem for a file that cannot be read or for both options at once.
     """
     if cluster_file is None:
-        cluster, found = Cluster.default(kaito_version or newest_version()), []
+        cluster = Cluster.default(kaito_version or newest_version())
+        found: list[Diagnostic] = []
         source = None
     elif kaito_version is not None:
         raise EnvironmentProblem("--cluster and --kaito-version exclude each other", "the Cluster has a kaitoVersion")

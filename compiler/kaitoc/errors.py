@@ -1,6 +1,6 @@
 """The errors that leave the core: each knows the exit code it ends the program with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from kaitoc.diagnostics import Diagnostic
@@ -30,10 +30,11 @@ class KaitocError(Exception):
 class InvalidInput(KaitocError):
     """The input is refused: exit 1, with every finding that led there."""
 
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """`diagnostics` holds at least one error."""
-        super().__init__(f"{len(diagnostics)} findings")
+    def __init__(self, diagnostics: Sequence[Diagnostic], read: Callable[[str], bytes] | None = None) -> None:
+        """`diagnostics` holds at least one error; `read` gives the files again to show where, by default from disk."""
+        super().__init__("; ".join(d.message for d in diagnostics if d.is_error))
         self.diagnostics = tuple(diagnostics)
+        self.read = read
 
 
 class EnvironmentProblem(KaitocError):

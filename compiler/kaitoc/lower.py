@@ -7,15 +7,32 @@ from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Path, Severity, SourceRef, Stage, has_errors, path_text
 from kaitoc.load.document import Document
-from kaitoc.objects import KAITOC_API_VERSION, Key, Object, group_of, key_of, metadata, name_of, ref_of
-from kaitoc.schema.defaults import defaulted, to_storage_version
-from kaitoc.schema.kinds import first_version, is_kaito_kind, known_kinds, served_versions
-from kaitoc.schema.violations import Violation, violations
+from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION, Key, Object, group_of, key_of, metadata, name_of, ref_of
+from kaitoc.schema.conversion import lost_in_storage, to_storage_version
+from kaitoc.schema.defaults import defaulted
+from kaitoc.schema.kinds import served_versions
+from kaitoc.schema.validate import violations
+from kaitoc.schema.violation import Violation, ViolationKind
 
 SUBSTITUTION = re.compile(r"\$\{[A-Za-z_][^}]*\}")
 """A variable that Flux fills in after the build (kustomize-controller, spec.postBuild)."""
 
+SCHEMA_RULES = {
+    ViolationKind.UNKNOWN_KIND: "KC015",
+    ViolationKind.UNKNOWN_FIELD: "KC101",
+    ViolationKind.WRONG_TYPE: "KC102",
+    ViolationKind.MISSING: "KC103",
+    ViolationKind.NOT_ALLOWED: "KC104",
+    ViolationKind.OUT_OF_BOUNDS: "KC105",
+    ViolationKind.MALFORMED: "KC106",
+    ViolationKind.NAME: "KC107",
+    ViolationKind.RULE: "KC108",
+    ViolationKind.LOST: "KC109",
+}
+"""The id under which each kind of schema violation is reported."""
+
 _TOOL_KINDS = {("kustomize.config.k8s.io", "Kustomization"), ("kustomize.config.k8s.io", "Component")}
+_NOT_KAITOS = ("KaitoNodeClass",)  # in KAITO's group, but the Azure GPU provisioner's
 _CONFIGURATION = {(KAITOC_API_VERSION, "Cluster"), (KAITOC_API_VERSION, "Project")}
 
 
@@ -66,9 +83,11 @@ def lower_object(obj: Object, version: str) -> Object:
     return to_storage_version(defaulted(obj, version), version)
 
 
-def schema_diagnostics(found: Iterable[Violation], entry: Entry, stage: Stage = Stage.ADMISSION) -> list[Diagnostic]:
+def schema_diagnostics(
+    found: Iterable[Violation], entry: Entry, stage: Stage = Stage.ADMISSION, severity: Severity = Severity.ERROR
+) -> list[Diagnostic]:
     """Schema violations of an object as findings."""
-    return [finding(entry, v.kind.rule, Severity.ERROR, stage, v.message, v.hint, v.path) for v in found]
+    return [finding(entry, SCHEMA_RULES[v.kind], severity, stage, v.message, v.hint, v.path) for v in found]
 
 
 def finding(
@@ -110,14 +129,12 @@ def _entry(document: Document, version: str, diagnostics: list[Diagnostic]) -> E
     if problem is not None:
         diagnostics.append(problem)
         return None
-    if not is_kaito_kind(api_version, kind):
+    if group_of(api_version) != KAITO_GROUP or kind in _NOT_KAITOS:
         return Entry(document.source, obj, obj)
-    served = _serving_problem(api_version, kind, version, document)
-    if served is not None:
-        diagnostics.append(served)
-        return None
     entry = Entry(document.source, obj, obj, is_kaito=True)
     found = schema_diagnostics(violations(obj, version), entry)
+    if not has_errors(found):
+        found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
     diagnostics += found
     return None if has_errors(found) else replace(entry, object=lower_object(obj, version))
 
@@ -140,17 +157,6 @@ def _identity_problem(obj: Object, document: Document) -> Diagnostic | None:
                 document,
             )
     return None
-
-
-def _serving_problem(api_version: str, kind: str, version: str, document: Document) -> Diagnostic | None:
-    if kind not in known_kinds(version):
-        hint = f"KAITO {first_version(kind)} is the first that has it"
-        return _error("KC015", f"KAITO {version} has no kind {kind}", hint, ("kind",), document)
-    served = served_versions(kind, version)
-    if api_version in served:
-        return None
-    message = f"KAITO {version} does not serve {kind} as {api_version}"
-    return _error("KC015", message, f"write apiVersion: {' or '.join(served)}", ("apiVersion",), document)
 
 
 def _unknown_kaitoc_kind(document: Document) -> Diagnostic:

@@ -102,7 +102,8 @@ def _bar(memory: MemoryBudget) -> list[str]:
     for sign, size in parts:
         filled += size
         bar += sign * max(0, round(BAR_WIDTH * min(filled, memory.per_gpu) / memory.per_gpu) - len(bar))
-    used = f"weights {_short(memory.weights)} #  overhead {_short(memory.overhead)} +  KV cache {_short(memory.kv_cache)} ="
+    weights, overhead, cache = (_short(size) for _, size in parts)
+    used = f"weights {weights} #  overhead {overhead} +  KV cache {cache} ="
     free = memory.per_gpu - memory.weights - memory.overhead - memory.kv_cache
     return [
         f"  memory   [{bar.ljust(BAR_WIDTH, '.')}] {gib(memory.per_gpu)} per GPU",

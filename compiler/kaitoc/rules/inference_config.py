@@ -1,7 +1,7 @@
 """What KAITO's webhook asks of inference_config.yaml (api/v1beta1/inference_config_validation.go, v0.9.4)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -76,7 +76,7 @@ def max_model_len_is_possible(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _config_data(subject: Subject) -> dict[str, str] | Refusal | None:
+def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
     """The data of the ConfigMap that the webhook reads; None where it reads none."""
     workspace, context = subject.workspace, subject.context
     if workspace.inference is None or context.runtime(workspace.annotations) != RUNTIME_VLLM:

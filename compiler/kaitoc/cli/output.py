@@ -1,0 +1,55 @@
+"""Where findings and data go: data to stdout, findings to stderr unless they are the command's report."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kaitoc.diagnostics import Diagnostic, in_order
+from kaitoc.load.inputs import Read, read_bytes
+
+
+def use_color(choice: str, stream: object = None) -> bool:
+    """Whether to colour what goes to a stream: asked for, or a terminal without NO_COLOR."""
+    if choice != "auto":
+        return choice == "always"
+    target = stream or sys.stdout
+    return bool(getattr(target, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
+
+
+def placed(diagnostics: Sequence[Diagnostic], read: Read) -> list[Diagnostic]:
+    """The findings in order, each with its line and column."""
+    from kaitoc.load.positions import locate
+
+    return in_order(locate(list(diagnostics), read))
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], read: Read | None = None, color: str = "auto") -> None:
+    """Print findings as text to stderr; nothing where there are none."""
+    if diagnostics:
+        reader = read or _from_disk
+        text = findings_text(placed(diagnostics, reader), reader, use_color(color, sys.stderr))
+        click.echo(text, nl=False, err=True)
+
+
+def findings_text(diagnostics: Sequence[Diagnostic], read: Read, color: bool) -> str:
+    """Placed findings as text with their source lines."""
+    from kaitoc.load.positions import snippet
+    from kaitoc.report.findings import to_text
+
+    def line(d: Diagnostic) -> str:
+        if not d.position.line:
+            return ""
+        try:
+            return snippet(read(d.file), d.position)
+        except Exception:
+            return ""
+
+    return to_text(diagnostics, line, color)
+
+
+def _from_disk(name: str) -> bytes:
+    from pathlib import Path
+
+    return read_bytes(Path(name), name)

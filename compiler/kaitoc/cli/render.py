@@ -1,0 +1,140 @@
+"""`kaitoc render`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kaitoc.cli import options
+from kaitoc.cli.output import print_findings, use_color
+from kaitoc.cli.sources import Source, from_paths, from_target
+from kaitoc.emit.changes import FileChange
+from kaitoc.emit.ownership import unchanged
+from kaitoc.emit.tree import TreeReport, check_tree, write_tree
+from kaitoc.emit.yaml import dump_all
+from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
+from kaitoc.load.inputs import STDIN
+from kaitoc.project import TargetInputs, chosen_targets, find_project, read_target
+from kaitoc.rendering import rendered_files, rendered_objects
+
+
+@click.command()
+@options.paths
+@options.target
+@options.overlays
+@click.option("-o", "--output", metavar="DIR", help="Where PATHs are rendered to; - prints one YAML stream.")
+@options.target_names
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the diff if anything would change.")
+@click.option("--force", is_flag=True, help="Overwrite files that kaitoc did not write or that were edited.")
+@options.no_validate
+@options.color
+def render(
+    paths: tuple[str, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: tuple[str, ...],
+    output: str | None,
+    targets: tuple[str, ...],
+    check: bool,
+    force: bool,
+    no_validate: bool,
+    color: str,
+) -> int:
+    """Compile to a directory that Argo CD or Flux apply.
+
+    Without a PATH every target of kaitoc.yaml; with PATHs those, to -o DIR.
+    """
+    if paths:
+        return _render_paths(paths, cluster_file, kaito_version, overlays, output, check, force, no_validate, color)
+    for option, value in (("--cluster", cluster_file), ("--kaito-version", kaito_version), ("--overlay", overlays)):
+        if value:
+            raise EnvironmentProblem(f"{option} needs PATHs", "without a PATH the targets of kaitoc.yaml say it")
+    if output is not None:
+        raise EnvironmentProblem("-o needs PATHs", "without a PATH the targets of kaitoc.yaml say where")
+    return _render_project(targets, check, force, no_validate, color)
+
+
+def _render_paths(
+    paths: tuple[str, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: tuple[str, ...],
+    output: str | None,
+    check: bool,
+    force: bool,
+    no_validate: bool,
+    color: str,
+) -> int:
+    if output is None or (output == STDIN and check):
+        raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
+    source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
+    _report_findings(source, no_validate, color)
+    objects = rendered_objects(source.compilation)
+    if output == STDIN:
+        for index, text in enumerate(dump_all(objects)):
+            sys.stdout.write(("---\n" if index else "") + text)
+        return Exit.OK
+    files, digest = rendered_files(objects), source.digest
+    protected = [Path(path) for path in paths if path != STDIN]
+    if check:
+        return _show_changes(check_tree(Path(output), files, digest, protected=protected), output, color)
+    _say_written(write_tree(Path(output), files, digest, force=force, protected=protected, notify=_say), output)
+    return Exit.OK
+
+
+def _render_project(names: Sequence[str], check: bool, force: bool, no_validate: bool, color: str) -> int:
+    project_file = find_project()
+    stale: list[tuple[TargetInputs, dict[str, bytes]]] = []
+    # All targets are compiled before any is written: an error in one leaves every output as it was.
+    for target in chosen_targets(project_file, names):
+        inputs = read_target(project_file, target, validated=not no_validate)
+        if not force and unchanged(inputs.output, inputs.digest):
+            click.echo(f"{target.output} is up to date", err=True)
+            continue
+        source = from_target(inputs, admission=not no_validate)
+        _report_findings(source, no_validate, color)
+        stale.append((inputs, rendered_files(rendered_objects(source.compilation))))
+    code: int = Exit.OK
+    for inputs, files in stale:
+        boundary, protected = project_file.base, inputs.protected
+        if check:
+            changes = check_tree(inputs.output, files, inputs.digest, boundary=boundary, protected=protected)
+            code = max(code, _show_changes(changes, inputs.target.output, color))
+            continue
+        report = write_tree(
+            inputs.output, files, inputs.digest, force=force, boundary=boundary, protected=protected, notify=_say
+        )
+        _say_written(report, inputs.target.output)
+    return code
+
+
+def _report_findings(source: Source, no_validate: bool, color: str) -> None:
+    """Print the findings; raises InvalidInput where one is an error that --no-validate does not excuse."""
+    if source.compilation.failed and not no_validate:
+        raise InvalidInput(source.compilation.diagnostics, source.read)
+    print_findings(source.compilation.diagnostics, source.read, color)
+
+
+def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:
+    from kaitoc.report.changes import to_text
+
+    if not changes:
+        click.echo(f"{output} is up to date", err=True)
+        return Exit.OK
+    click.echo(to_text(changes, output, use_color(color)), nl=False)
+    click.echo(f"{output} is stale: `kaitoc render` would change {len(changes)} files", err=True)
+    return Exit.INVALID
+
+
+def _say_written(report: TreeReport, output: str) -> None:
+    parts = [
+        f"{len(paths)} {word}"
+        for word, paths in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+        if paths
+    ]
+    click.echo(f"{output}: {', '.join(parts) or 'nothing changed'}, {len(report.unchanged)} unchanged", err=True)
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)

@@ -1,0 +1,105 @@
+"""From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kaitoc.compile import Compilation, compile_documents
+from kaitoc.diagnostics import Diagnostic
+from kaitoc.environment import environment
+from kaitoc.errors import EnvironmentProblem
+from kaitoc.load.document import Document
+from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
+from kaitoc.load.overlays import load_overlay
+from kaitoc.load.yaml import read_documents
+from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, inputs_digest, read_target
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A compilation and how to read its files again.
+
+    `name` is that of the target, "" for paths; `digest` the SHA-256 of everything that went in.
+    """
+
+    name: str
+    compilation: Compilation
+    read: Read
+    digest: str
+
+
+def compilations(
+    paths: Sequence[str],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    *,
+    admission: bool = True,
+) -> list[Source]:
+    """The paths as given, or without any, the targets of the project with hashed names, as they are rendered.
+
+    Raises InvalidInput or EnvironmentProblem where a target or a path cannot be read.
+    """
+    if paths:
+        if targets:
+            raise EnvironmentProblem(
+                "--target and PATHs exclude each other", f"the targets are those of {PROJECT_FILE}"
+            )
+        return [from_paths(paths, cluster_file, kaito_version, overlays, admission=admission)]
+    if cluster_file or kaito_version or overlays:
+        hint = f"without a PATH the targets of {PROJECT_FILE} say it"
+        raise EnvironmentProblem("--cluster, --kaito-version and --overlay need PATHs", hint)
+    project_file = find_project()
+    chosen = chosen_targets(project_file, targets)
+    return [from_target(read_target(project_file, target), admission=admission) for target in chosen]
+
+
+def from_paths(
+    paths: Sequence[str],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: Sequence[str] = (),
+    *,
+    hashed_names: bool = False,
+    admission: bool = True,
+) -> Source:
+    """Compile files, directories and standard input for one cluster."""
+    target = environment(cluster_file, kaito_version)
+    if not target.profile.expands:
+        raise EnvironmentProblem(
+            f"KAITO {target.profile.version} is known for presets and artifacts only",
+            "use --kaito-version or a Cluster with a later version",
+        )
+    loaded = [load_overlay(name) for name in overlays]
+    patches = [patch for overlay in loaded for patch in overlay.patches]
+    files = collect(paths)
+    contents = [file.read() for file in files]
+    documents, found = parse(files, contents)
+    compilation = compile_documents(documents, target, patches, hashed_names=hashed_names, admission=admission)
+    kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
+    digest = inputs_digest({"validated": admission}, target, loaded, files, contents)
+    return Source("", _with(compilation, found), reader(files, kept), digest)
+
+
+def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
+    """Compile a target as it is rendered."""
+    documents, found = parse(inputs.files, inputs.contents)
+    patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
+    compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)
+    return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), inputs.digest)
+
+
+def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[Document], list[Diagnostic]]:
+    """The documents of files, in order, and what is wrong with the files."""
+    documents: list[Document] = []
+    diagnostics: list[Diagnostic] = []
+    for file, data in zip(files, contents, strict=True):
+        read, found = read_documents(data, file.name)
+        documents += read
+        diagnostics += found
+    return documents, diagnostics
+
+
+def _with(compilation: Compilation, found: Sequence[Diagnostic]) -> Compilation:
+    return replace(compilation, diagnostics=(*found, *compilation.diagnostics)) if found else compilation

@@ -1,0 +1,52 @@
+"""`kaitoc validate`."""
+
+from pathlib import Path
+
+import click
+
+from kaitoc.cli import options
+from kaitoc.cli.output import findings_text, placed, use_color
+from kaitoc.cli.sources import compilations
+from kaitoc.compile import expand
+from kaitoc.diagnostics import Diagnostic
+from kaitoc.errors import Exit
+from kaitoc.report.findings import to_github, to_json
+
+
+@click.command()
+@options.paths
+@options.target
+@options.overlays
+@options.target_names
+@options.output_format("text", "json", "github")
+@options.color
+def validate(
+    paths: tuple[str, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: tuple[str, ...],
+    targets: tuple[str, ...],
+    output_format: str,
+    color: str,
+) -> int:
+    """Say what the cluster would refuse, and what it would accept and then fail at.
+
+    With PATHs the objects as given; without, the targets of the project.
+    """
+    report: list[Diagnostic] = []
+    text = ""
+    for source in compilations(paths, cluster_file, kaito_version, overlays, targets):
+        found = list(source.compilation.diagnostics)
+        if not source.compilation.failed:
+            found += [problem for _, problems in expand(source.compilation) for problem in problems]
+        shown = placed(found, source.read)
+        report += shown
+        if output_format == "text":
+            title = f"target {source.name}: " if source.name else ""
+            text += title + findings_text(shown, source.read, use_color(color))
+    if output_format == "json":
+        text = to_json(report)
+    elif output_format == "github":
+        text = to_github(report)
+    click.echo(text, nl=False)
+    return Exit.INVALID if any(d.is_error for d in report) else Exit.OK

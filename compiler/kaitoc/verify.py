@@ -1,0 +1,84 @@
+"""Verify: nothing leaves the compiler that a real API server would refuse, without words about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage, path_text
+from kaitoc.errors import CompilerBug
+from kaitoc.lower import Entry, finding
+from kaitoc.objects import Object, name_of
+from kaitoc.schema.embedded import embedded_violations
+from kaitoc.schema.validate import kubernetes_violations
+from kaitoc.schema.violation import Violation, ViolationKind
+
+NAME = ("metadata", "name")
+
+
+def verify(obj: Object, entry: Entry, kaito_version: str) -> list[Diagnostic]:
+    """What an API server would say of an object that was made for an entry.
+
+    A name that KAITO derives from the author's and that gets too long, and what KAITO itself writes wrongly (an arc
+    NodeClaim without a node class), are findings of stage reconcile. A violation in something that was copied from the
+    input is one at the author's field. Raises CompilerBug for any other violation: kaitoc made it.
+    """
+    found = kubernetes_violations(obj)
+    if not found:
+        return []
+    return [_explained(violation, obj, entry, kaito_version) for violation in found]
+
+
+def verify_embedded(entry: Entry, kaito_version: str) -> list[Diagnostic]:
+    """What Kubernetes refuses in the pod templates and volumes of an author, which the CRD does not look at."""
+    return [
+        finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, v.message, v.hint, v.path)
+        for v in embedded_violations(entry.object, kaito_version)
+    ]
+
+
+def _explained(violation: Violation, obj: Object, entry: Entry, kaito_version: str) -> Diagnostic:
+    where = f"{obj['kind']} {name_of(obj)}"
+    if violation.kind is ViolationKind.NAME and _is_derived(violation, obj, name_of(entry.object)):
+        message = f"KAITO would create {where}, which the API server refuses: {violation.message}"
+        return finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)
+    if obj["kind"] == "NodeClaim" and violation.path[:2] == ("spec", "nodeClassRef"):
+        message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
+        hint = "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster"
+        return finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, ("resource", "instanceType"))
+    origin = _origin(_at(obj, violation.path), entry.object)
+    if origin is not None:
+        return finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)
+    raise CompilerBug(
+        f"{where} does not satisfy the schema of its kind: {path_text(violation.path)}: {violation.message}",
+        "please report it with the input that led here",
+    )
+
+
+def _is_derived(violation: Violation, obj: Object, name: str) -> bool:
+    """Whether the offending text was made from the name of the Workspace."""
+    value = _at(obj, violation.path)
+    return name in str(value) or any(name in str(part) for part in violation.path)
+
+
+def _origin(value: Any, written: Mapping[str, Any]) -> Path | None:
+    """The deepest place in the author's object that holds the very value; None where there is none."""
+    if value is None:
+        return None
+    places = [path for path, child in _nodes(written, ()) if child == value and type(child) is type(value)]
+    return max(places, key=len, default=None)
+
+
+def _nodes(value: Any, path: Path) -> Sequence[tuple[Path, Any]]:
+    nodes: list[tuple[Path, Any]] = [(path, value)]
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        nodes += _nodes(child, (*path, key))
+    return nodes
+
+
+def _at(value: Any, path: Path) -> Any:
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value

@@ -1,0 +1,18 @@
+// Argo CD applies in waves: namespaces first, then what Workspaces read, then the Workspaces themselves.
+local wave(kind, number) = {
+  match: { kind: kind },
+  patch: { metadata: { annotations: { 'argocd.argoproj.io/sync-wave': number } } },
+};
+
+[
+  wave('Namespace', '-3'),
+  wave('StorageClass', '-2'),
+  wave('Secret', '-1'),
+  wave('SealedSecret', '-1'),
+  wave('ExternalSecret', '-1'),
+  wave('ConfigMap', '-1'),
+  wave('PersistentVolumeClaim', '-1'),
+  wave('Workspace', '0'),
+  wave('InferenceSet', '0'),
+  wave('RAGEngine', '1'),
+]
