@@ -26,8 +26,8 @@ def presets(document: dict[str, Any]) -> dict[str, Any]:
 
 def derived(**facts: Any) -> dict[str, Any]:
     """The inference parameters of one more preset."""
-    declaration = {**MINE, **facts}
-    found: dict[str, Any] = presets(evaluate_registry("0.9.4", [{"file": "mine.yaml", "presets": [declaration]}]))["mine"]
+    group = {"file": "mine.yaml", "presets": [{**MINE, **facts}]}
+    found: dict[str, Any] = presets(evaluate_registry("0.9.4", [group]))["mine"]
     return found
 
 
@@ -50,7 +50,7 @@ def test_bundle_binds_each_file_once_and_before_its_use() -> None:
 
 
 def test_a_missing_file_is_no_bundle() -> None:
-    with pytest.raises(KeyError, match="b.libsonnet"):
+    with pytest.raises(KeyError, match=r"b\.libsonnet"):
         bundle({"main.jsonnet": b"import 'b.libsonnet'"}, "main.jsonnet")
 
 
@@ -72,7 +72,14 @@ def test_an_error_in_a_shipped_file_has_its_place(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("size", "disk"),
-    [("14.96Gi", "90Gi"), ("20.8Gi", "100Gi"), ("12Gi", "80Gi"), ("512Mi", "50Gi"), ("1.5Ti", "3890Gi"), ("8Gi", "70Gi")],
+    [
+        ("14.96Gi", "90Gi"),
+        ("20.8Gi", "100Gi"),
+        ("12Gi", "80Gi"),
+        ("512Mi", "50Gi"),
+        ("1.5Ti", "3890Gi"),
+        ("8Gi", "70Gi"),
+    ],
 )
 def test_disk_by_kaitos_formula(size: str, disk: str) -> None:
     assert derived(size=size)["inference"]["diskStorageRequirement"] == disk
@@ -132,7 +139,7 @@ def test_vllm_section() -> None:
         distributed=True,
         chatTemplate="both.jinja",
         vllm={
-            "params": {"dtype": "float16", "max-num-seqs": 8, "swap-space": 0.5, "eager": True, "off": False, "no": None},
+            "params": {"dtype": "half", "max-num-seqs": 8, "swap-space": 0.5, "eager": True, "off": False, "no": None},
             "env": {"B": "2", "A": "1"},
             "toolCallParser": "hermes",
             "reasoningParser": "qwen3",
@@ -144,7 +151,7 @@ def test_vllm_section() -> None:
         "modelName": "mine",
         "disallowLoRA": True,
         "modelRunParams": {
-            "dtype": "float16",
+            "dtype": "half",
             "max-num-seqs": "8",
             "swap-space": "0.5",
             "eager": "",

@@ -18,12 +18,12 @@ KEPT = 32
 
 
 def default_directory() -> Path | None:
-    """`$XDG_CACHE_HOME/kaitoc` or `~/.cache/kaitoc` (XDG Base Directory Specification), or None without a home."""
+    """`kaitoc/registry` in `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification); None without a home."""
     configured = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(configured):
-        return Path(configured, "kaitoc")
+        return Path(configured, "kaitoc", "registry")
     try:
-        return Path.home() / ".cache" / "kaitoc"
+        return Path.home() / ".cache" / "kaitoc" / "registry"
     except RuntimeError:
         return None
 

@@ -76,7 +76,9 @@ def check(declaration: Declaration) -> list[Diagnostic]:
     now = {key: value for key, value in facts.items() if key != "changes"}
     for index, change in enumerate(facts["changes"]):
         now = _merged(now, {key: value for key, value in change.items() if key not in ("since", "until")})
-        problems += _violations(declaration, now, ("changes", index))
+        problems = _violations(declaration, now, ("changes", index))
+        if problems:
+            break
     return problems
 
 
