@@ -571,6 +571,7 @@ class TestTwoRuns:
         assert len(notices) == 1
         assert contents(old) == NEW
 
+    @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
     def test_many_at_once_leave_the_tree_of_one(self, root: Path) -> None:
         fork = multiprocessing.get_context("fork")
         trees = [{f"{n}/{name}": str(n).encode() for name in "abc"} | {"shared": str(n).encode()} for n in range(4)]
