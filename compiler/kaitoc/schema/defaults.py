@@ -1,0 +1,103 @@
+"""The defaults that the API server fills in when it reads a KAITO object, and the nulls that it drops.
+
+apiextensions-apiserver, pkg/apiserver/schema/defaulting: a default applies where its parent object exists and the field
+is absent or null; any other null goes away. What lies inside an open field (a pod template) is not touched.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from kaitoc.objects import Object
+from kaitoc.schema.files import OPEN, Schema
+from kaitoc.schema.kinds import kind
+
+_ABSENT = object()
+_CONTAINERS = (dict, list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to do with a value: its own default, and plans for its fields, its other fields, and its items."""
+
+    default: Any
+    fields: Mapping[str, "_Plan"]
+    defaulted: tuple[str, ...]
+    values: "_Plan | None"
+    items: "_Plan | None"
+
+
+def defaulted(obj: Object, kaito_version: str) -> Object:
+    """A KAITO object with the defaults of the API version that it is written in, and without nulls.
+
+    The result shares what did not change with `obj`, which stays as it is. Raises KeyError for an API version that this
+    KAITO version does not serve.
+    """
+    return _apply_to_object(_plan_of(obj["kind"], kaito_version, obj["apiVersion"].rpartition("/")[2]), obj)
+
+
+@cache
+def _plan_of(kind_name: str, kaito_version: str, version: str) -> _Plan:
+    schema = kind(kind_name, kaito_version).versions[version].schema
+    plan = _plan(schema)
+    return replace(plan, fields={**plan.fields, "metadata": _plan(_with_empty_texts(schema["properties"]["metadata"]))})
+
+
+def _with_empty_texts(metadata: Schema) -> Schema:
+    """A label or annotation that is null is read as an empty text."""
+    texts = {"type": "object", "additionalProperties": {"type": "string", "default": ""}}
+    return {**metadata, "properties": {**metadata["properties"], "labels": texts, "annotations": texts}}
+
+
+def _plan(schema: Schema) -> _Plan:
+    if OPEN in schema:
+        return _Plan(schema.get("default", _ABSENT), {}, (), None, None)
+    fields = {name: _plan(child) for name, child in schema.get("properties", {}).items()}
+    values, items = schema.get("additionalProperties"), schema.get("items")
+    return _Plan(
+        default=schema.get("default", _ABSENT),
+        fields=fields,
+        defaulted=tuple(name for name, plan in fields.items() if plan.default is not _ABSENT),
+        values=_plan(values) if isinstance(values, dict) else None,
+        items=_plan(items) if isinstance(items, dict) else None,
+    )
+
+
+def _apply(plan: _Plan, value: Any) -> Any:
+    """The value with defaults and without nulls; the value itself where nothing changes."""
+    if isinstance(value, dict):
+        return _apply_to_object(plan, value)
+    if isinstance(value, list) and plan.items is not None:
+        items = [_item(plan.items, item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value
+
+
+def _apply_to_object(plan: _Plan, value: Object) -> Object:
+    changed: Object = {}
+    for name, child in value.items():
+        field = plan.fields.get(name, plan.values)
+        if field is None:
+            continue
+        if child is None:
+            changed[name] = _default(field)
+        elif type(child) in _CONTAINERS:
+            new = _apply(field, child)
+            if new is not child:
+                changed[name] = new
+    for name in plan.defaulted:
+        if name not in value:
+            changed[name] = _default(plan.fields[name])
+    if not changed:
+        return value
+    return {name: child for name, child in {**value, **changed}.items() if child is not _ABSENT}
+
+
+def _item(plan: _Plan, value: Any) -> Any:
+    return _default(plan) if value is None and plan.default is not _ABSENT else _apply(plan, value)
+
+
+def _default(plan: _Plan) -> Any:
+    return plan.default if plan.default is _ABSENT else _apply(plan, deepcopy(plan.default))

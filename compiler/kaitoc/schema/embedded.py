@@ -1,0 +1,69 @@
+"""What KAITO's objects hold of Kubernetes' own types: pod templates, volume sources, metadata."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from kaitoc.diagnostics import Path
+from kaitoc.objects import KAITO_GROUP, group_of
+from kaitoc.schema.checker import definition_checker
+from kaitoc.schema.explain import explain
+from kaitoc.schema.files import OPEN, Schema
+from kaitoc.schema.kinds import kind, served_versions
+from kaitoc.schema.names import label_violations
+from kaitoc.schema.violation import Violation
+
+_ANY_ITEM = "*"
+
+
+def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Violation]:
+    """What Kubernetes refuses in the pod templates, volumes and metadata inside a KAITO object.
+
+    The CRD does not look there. KAITO's webhook decodes them strictly, so it refuses unknown fields and wrong types;
+    the rest is refused when the controller creates what they are copied to. Nothing for objects that KAITO does not
+    serve.
+    """
+    api_version, kind_name = str(obj.get("apiVersion")), str(obj.get("kind"))
+    if group_of(api_version) != KAITO_GROUP or api_version not in served_versions(kind_name, kaito_version):
+        return []
+    found: list[Violation] = []
+    for pattern, file, name in _open_fields(kind_name, kaito_version, api_version.rpartition("/")[2]):
+        for path, value in _values_at(obj, pattern):
+            checker = definition_checker(file, name)
+            if not checker.accepts(value):
+                found += explain(checker, value, path)
+            elif name == "ObjectMeta":
+                found += label_violations(value, path)
+            elif name == "PodTemplateSpec":
+                found += label_violations(value.get("metadata"), (*path, "metadata"))
+    return found
+
+
+@cache
+def _open_fields(kind_name: str, kaito_version: str, version: str) -> tuple[tuple[Path, str, str], ...]:
+    """The open fields of a kind, "*" standing for any list item, and the file and definition that they follow."""
+    return tuple(_open_below(kind(kind_name, kaito_version).versions[version].schema, ()))
+
+
+def _open_below(schema: Schema, path: Path) -> Iterator[tuple[Path, str, str]]:
+    if OPEN in schema:
+        file, _, pointer = schema["$ref"].partition("#/$defs/")
+        yield path, file, pointer
+    for name, child in schema.get("properties", {}).items():
+        yield from _open_below(child, (*path, name))
+    if isinstance(schema.get("items"), dict):
+        yield from _open_below(schema["items"], (*path, _ANY_ITEM))
+
+
+def _values_at(value: Any, pattern: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value that a path leads to, nulls aside."""
+    if not pattern:
+        if value is not None:
+            yield path, value
+        return
+    head, *rest = pattern
+    if head == _ANY_ITEM and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _values_at(item, tuple(rest), (*path, index))
+    elif isinstance(value, dict) and head in value:
+        yield from _values_at(value[head], tuple(rest), (*path, head))

@@ -1,0 +1,59 @@
+"""What is wrong with a value, by the schema or the naming rules it has to follow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
+
+
+class ViolationKind(StrEnum):
+    """The kind of rule that is broken.
+
+    `UNKNOWN_FIELD` and `WRONG_TYPE` are what a strict decoder refuses; the others are found once a value is decoded.
+    """
+
+    UNKNOWN_KIND = "unknown-kind"
+    UNKNOWN_FIELD = "unknown-field"
+    WRONG_TYPE = "wrong-type"
+    MISSING = "missing"
+    NOT_ALLOWED = "not-allowed"
+    OUT_OF_BOUNDS = "out-of-bounds"
+    MALFORMED = "malformed"
+    NAME = "name"
+    RULE = "rule"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong, at the field where its author has to change it.
+
+    `path` leads to the value; to the key itself for an unknown field, and to the parent for a missing one.
+    """
+
+    path: Path
+    kind: ViolationKind
+    message: str
+    hint: str = ""
+
+
+def as_diagnostic(
+    violation: Violation,
+    rule: str,
+    source: SourceRef | None,
+    stage: Stage = Stage.ADMISSION,
+    obj: ObjectRef | None = None,
+) -> Diagnostic:
+    """A violation as an error of a rule."""
+    return Diagnostic(
+        rule, Severity.ERROR, stage, violation.message, violation.hint, violation.path, source=source, object=obj
+    )
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that someone who wrote `name` probably meant, whatever its case."""
+    by_lower_case = {candidate.lower(): candidate for candidate in known}
+    close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
+    return by_lower_case[close[0]] if close else None
