@@ -83,7 +83,12 @@ def without_status(kind: Schema) -> Schema:
 
 def adjusted(definitions: dict[str, Schema]) -> dict[str, Schema]:
     """Add what the API server refuses and its OpenAPI document leaves out; drop what only servers write."""
-    definitions["Quantity"] = {"type": ["string", "number"], "pattern": QUANTITY, "examples": ["16Gi", "500m"]}
+    definitions["Quantity"] = {
+        "title": "a quantity",
+        "type": ["string", "number"],
+        "pattern": QUANTITY,
+        "examples": ["16Gi", "500m"],
+    }
     metadata = definitions["ObjectMeta"]["properties"]
     metadata["managedFields"] = metadata["ownerReferences"] = {"type": "array"}
     definitions["IntOrString"] = {"type": ["integer", "string"]}

@@ -40,7 +40,7 @@ def said(schema: dict[str, Any], value: Any) -> list[tuple[tuple[str | int, ...]
             '"b" is not of the form ^a+$',
             "only the letter a",
         ),
-        ({"format": "date-time"}, "today", '"today" is not date-time', ""),
+        ({"format": "date-time"}, "today", '"today" is not a date-time', ""),
         ({"not": {}}, 1, "not allowed here", ""),
         ({"type": "boolean"}, "true", 'expected boolean, found string "true"', "remove the quotes"),
         ({"type": "boolean"}, "yes", 'expected boolean, found string "yes"', ""),

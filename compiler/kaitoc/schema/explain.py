@@ -108,7 +108,8 @@ def _violations(path: Path, value: Any, keyword: str, schema: Schema, checker: C
             rule = compiled(schema[keyword], checker.schema["$defs"])
             return [_bad_name(path, name, schema[keyword]) for name in value if not rule.accepts(name)]
         case "pattern" | "format":
-            wanted = schema["format"] if keyword == "format" else f"of the form {schema['pattern']}"
+            form = f"a {schema['format']}" if keyword == "format" else f"of the form {schema['pattern']}"
+            wanted = schema.get("title", form)
             examples = [str(example) for example in schema.get("examples", ())]
             hint = f"for example {any_of(examples)}" if examples else meaning(schema)
             return [Violation(path, ViolationKind.MALFORMED, f"{text or 'the value'} is not {wanted}", hint)]
