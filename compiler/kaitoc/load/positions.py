@@ -1,0 +1,105 @@
+"""Lines and columns for what there is to say, found by reading the file once more.
+
+Reading for values keeps no positions, so that they cost nothing until a diagnostic needs one.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from yaml import YAMLError
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from kaitoc.diagnostics import Diagnostic, Path, Position, SourceRef
+from kaitoc.errors import KaitocError
+from kaitoc.load.nodes import Refused, compose, is_merge, key_text
+
+_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATES: Final = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
+
+def locate(diagnostics: Sequence[Diagnostic], read: Callable[[str], bytes]) -> list[Diagnostic]:
+    """The diagnostics with the position that their source and path mean; those that have one keep it.
+
+    `read` gives the bytes of a file by the name in its SourceRef, and is called once per file. A file that can no
+    longer be read, or a document that cannot, leaves its diagnostics without a position.
+    """
+    located = list(diagnostics)
+    waiting: dict[str, dict[int, SourceRef]] = {}
+    for index, diagnostic in enumerate(diagnostics):
+        if diagnostic.source and not diagnostic.position.line:
+            waiting.setdefault(diagnostic.source.file, {})[index] = diagnostic.source
+    for file, sources in waiting.items():
+        roots = _roots(file, {source.document for source in sources.values()}, read)
+        for index, source in sources.items():
+            if root := roots.get(source.document):
+                path = located[index].path
+                inside = path if source.item is None else ("items", source.item, *path)
+                located[index] = replace(located[index], position=place(root, inside))
+    return located
+
+
+def place(root: Node, path: Path) -> Position:
+    """Where the value at `path` is: its key in a mapping, itself in a list.
+
+    A path that leads nowhere, such as that of a missing field, ends at the deepest part that exists.
+    """
+    mark, node = root.start_mark, root
+    for part in path:
+        if not (step := _step(node, part)):
+            break
+        mark, node = step[0].start_mark, step[1]
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def snippet(data: bytes, position: Position) -> str:
+    """The line of a position as it can be shown: columns stay as they are, control characters do not.
+
+    It is empty where the file has no such line.
+    """
+    lines = _lines(data)
+    if not 1 <= position.line <= len(lines):
+        return ""
+    return _UNPRINTABLE.sub("\ufffd", lines[position.line - 1].replace("\t", " "))
+
+
+def _roots(file: str, documents: set[int], read: Callable[[str], bytes]) -> dict[int, Node]:
+    """The root nodes of some documents of a file, as far as it can be read."""
+    roots: dict[int, Node] = {}
+    try:
+        # JSON spells characters beyond the basic plane as two escapes, which YAML has no use for.
+        data = _SURROGATES.sub(b"." * 12, read(file))
+        for number, root in enumerate(compose(data)):
+            if number in documents:
+                roots[number] = root
+            if len(roots) == len(documents):
+                break
+    except (OSError, KaitocError, YAMLError, Refused):
+        pass
+    return roots
+
+
+def _step(node: Node, part: str | int) -> tuple[Node, Node] | None:
+    """The node to point at and the value, one part of a path further."""
+    if isinstance(part, int):
+        known = isinstance(node, SequenceNode) and 0 <= part < len(node.value)
+        return (node.value[part], node.value[part]) if known else None
+    if not isinstance(node, MappingNode):
+        return None
+    for key, value in reversed(node.value):
+        if not is_merge(key):
+            if key_text(key) == part:
+                return key, value
+            continue
+        for merged in value.value if isinstance(value, SequenceNode) else [value]:
+            if merged is not node and (step := _step(merged, part)):
+                return step
+    return None
+
+
+@lru_cache(maxsize=1)
+def _lines(data: bytes) -> list[str]:
+    return _LINE_BREAK.split(data.decode("utf-8-sig", "replace"))
