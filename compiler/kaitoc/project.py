@@ -1,17 +1,24 @@
-"""The targets of a kaitoc.yaml: which files, cluster and overlays each is made of."""
+"""The targets of a kaitoc.yaml: which files, cluster and overlays each is made of.
+
+Reading a target reads bytes and hashes them. What they mean is asked only where the digest has changed, so that an
+unchanged target costs little more than reading its files.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kaitoc import __version__
-from kaitoc.environment import Environment, environment
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.load.inputs import InputFile, collect, read_bytes, sha256
 from kaitoc.load.overlays import Overlay, load_overlay
 from kaitoc.load.project import Project, Target, parse_project
-from kaitoc.load.yaml import read_documents
+
+if TYPE_CHECKING:
+    from kaitoc.environment import Environment
 
 PROJECT_FILE = "kaitoc.yaml"
 
@@ -25,20 +32,16 @@ class ProjectFile:
     project: Project
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TargetInputs:
-    """What a target is compiled from, read once.
-
-    `files` and `contents` belong together; `digest` is the SHA-256 of everything that goes in, tool version included.
-    """
+    """What a target is compiled from; `files` and `contents` belong together."""
 
     project_file: ProjectFile
     target: Target
-    environment: Environment
-    overlays: tuple[Overlay, ...]
     files: tuple[InputFile, ...]
     contents: tuple[bytes, ...]
-    digest: str
+    overlays: tuple[Overlay, ...]
+    cluster: bytes
 
     @property
     def output(self) -> Path:
@@ -46,10 +49,44 @@ class TargetInputs:
         return self.project_file.base / self.target.output
 
     @property
+    def cluster_file(self) -> Path:
+        """The Cluster document."""
+        return self.project_file.base / self.target.cluster
+
+    @property
     def protected(self) -> list[Path]:
         """The files of the user that no output directory may hold."""
         base, project = self.project_file.base, self.project_file.project
-        return [self.project_file.path, base / self.target.cluster, *(base / path for path in project.inputs)]
+        return [self.project_file.path, self.cluster_file, *(base / path for path in project.inputs)]
+
+    @cached_property
+    def environment(self) -> "Environment":
+        """The cluster, its KAITO version and presets; raises InvalidInput where one of them is wrong."""
+        from kaitoc.environment import environment
+
+        presets = [self.project_file.base / folder for folder in self.project_file.project.presets]
+        return environment(self.cluster_file, None, presets, shown(self.cluster_file))
+
+    def digest(self, *, validated: bool) -> str:
+        """The SHA-256 of everything that goes in, tool version included; the same on every machine.
+
+        `validated` is part of it: what was rendered without validation is stale for a run with it.
+        """
+        from kaitoc.registry.sources import shipped_digest
+
+        own_presets = self.environment.registry.digest if self.project_file.project.presets else ""
+        return inputs_digest(
+            {
+                "target": self.target.name,
+                "deliver": self.target.deliver,
+                "validated": validated,
+                "cluster": sha256(self.cluster),
+                "presets": own_presets or shipped_digest(),
+            },
+            self.overlays,
+            self.files,
+            self.contents,
+        )
 
 
 def find_project(start: Path | None = None) -> ProjectFile:
@@ -67,7 +104,9 @@ def find_project(start: Path | None = None) -> ProjectFile:
 
 def load_project(file: Path) -> ProjectFile:
     """Read a kaitoc.yaml; raises InvalidInput with every finding where it is wrong."""
-    name = _shown(file)
+    from kaitoc.load.yaml import read_documents
+
+    name = shown(file)
     documents, found = read_documents(read_bytes(file, name), name)
     project = None
     if documents and not found:
@@ -88,27 +127,21 @@ def chosen_targets(project_file: ProjectFile, names: Sequence[str]) -> list[Targ
     return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
 
 
-def read_target(project_file: ProjectFile, target: Target, *, validated: bool = True) -> TargetInputs:
-    """Read everything that a target is made of; nothing is parsed but the Cluster and the overlays.
+def read_target(project_file: ProjectFile, target: Target) -> TargetInputs:
+    """Read everything that a target is made of; nothing is parsed but its overlays.
 
-    `validated` is part of the digest: what was rendered without validation is stale for a run with it.
     Raises InvalidInput or EnvironmentProblem for what cannot be used.
     """
-    base, project = project_file.base, project_file.project
-    cluster_file = base / target.cluster
-    presets = [base / folder for folder in project.presets]
-    target_environment = environment(cluster_file, None, presets, _shown(cluster_file))
-    overlays = tuple(load_overlay(name, base) for name in target.overlays)
-    files = collect(project.inputs, base)
+    base = project_file.base
+    files = collect(project_file.project.inputs, base)
     contents = tuple(file.read() for file in files)
-    settings = {"target": target.name, "deliver": target.deliver, "validated": validated}
-    digest = inputs_digest(settings, target_environment, overlays, files, contents)
-    return TargetInputs(project_file, target, target_environment, overlays, tuple(files), contents, digest)
+    overlays = tuple(load_overlay(name, base) for name in target.overlays)
+    cluster = read_bytes(base / target.cluster, shown(base / target.cluster))
+    return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster)
 
 
 def inputs_digest(
     settings: Mapping[str, object],
-    target_environment: Environment,
     overlays: Sequence[Overlay],
     files: Sequence[InputFile],
     contents: Sequence[bytes],
@@ -117,15 +150,13 @@ def inputs_digest(
     everything = {
         "tool": __version__,
         "settings": settings,
-        "cluster": repr(target_environment.cluster),
-        "presets": target_environment.registry.digest,
         "overlays": [overlay.digest for overlay in overlays],
         "files": {file.id: sha256(content) for file, content in zip(files, contents, strict=True)},
     }
     return sha256(json.dumps(everything, sort_keys=True).encode())
 
 
-def _shown(file: Path) -> str:
+def shown(file: Path) -> str:
     """A path as messages show it: relative to the working directory where that is shorter."""
     try:
         return str(file.relative_to(Path.cwd()))

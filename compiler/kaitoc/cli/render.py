@@ -3,20 +3,21 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, use_color
-from kaitoc.cli.sources import Source, from_paths, from_target
 from kaitoc.emit.changes import FileChange
 from kaitoc.emit.ownership import unchanged
 from kaitoc.emit.tree import TreeReport, check_tree, write_tree
-from kaitoc.emit.yaml import dump_all
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.load.inputs import STDIN
 from kaitoc.project import TargetInputs, chosen_targets, find_project, read_target
-from kaitoc.rendering import rendered_files, rendered_objects
+
+if TYPE_CHECKING:
+    from kaitoc.cli.sources import Source
 
 
 @click.command()
@@ -66,6 +67,10 @@ def _render_paths(
     no_validate: bool,
     color: str,
 ) -> int:
+    from kaitoc.cli.sources import from_paths
+    from kaitoc.emit.yaml import dump_all
+    from kaitoc.rendering import rendered_files, rendered_objects
+
     if output is None or (output == STDIN and check):
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
     source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
@@ -85,31 +90,39 @@ def _render_paths(
 
 def _render_project(names: Sequence[str], check: bool, force: bool, no_validate: bool, color: str) -> int:
     project_file = find_project()
-    stale: list[tuple[TargetInputs, dict[str, bytes]]] = []
+    stale: list[tuple[TargetInputs, str, dict[str, bytes]]] = []
     # All targets are compiled before any is written: an error in one leaves every output as it was.
     for target in chosen_targets(project_file, names):
-        inputs = read_target(project_file, target, validated=not no_validate)
-        if not force and unchanged(inputs.output, inputs.digest):
+        inputs = read_target(project_file, target)
+        digest = inputs.digest(validated=not no_validate)
+        if not force and unchanged(inputs.output, digest):
             click.echo(f"{target.output} is up to date", err=True)
             continue
-        source = from_target(inputs, admission=not no_validate)
-        _report_findings(source, no_validate, color)
-        stale.append((inputs, rendered_files(rendered_objects(source.compilation))))
+        stale.append((inputs, digest, _compiled_files(inputs, no_validate, color)))
     code: int = Exit.OK
-    for inputs, files in stale:
+    for inputs, digest, files in stale:
         boundary, protected = project_file.base, inputs.protected
         if check:
-            changes = check_tree(inputs.output, files, inputs.digest, boundary=boundary, protected=protected)
+            changes = check_tree(inputs.output, files, digest, boundary=boundary, protected=protected)
             code = max(code, _show_changes(changes, inputs.target.output, color))
             continue
         report = write_tree(
-            inputs.output, files, inputs.digest, force=force, boundary=boundary, protected=protected, notify=_say
+            inputs.output, files, digest, force=force, boundary=boundary, protected=protected, notify=_say
         )
         _say_written(report, inputs.target.output)
     return code
 
 
-def _report_findings(source: Source, no_validate: bool, color: str) -> None:
+def _compiled_files(inputs: TargetInputs, no_validate: bool, color: str) -> dict[str, bytes]:
+    from kaitoc.cli.sources import from_target
+    from kaitoc.rendering import rendered_files, rendered_objects
+
+    source = from_target(inputs, admission=not no_validate)
+    _report_findings(source, no_validate, color)
+    return rendered_files(rendered_objects(source.compilation))
+
+
+def _report_findings(source: "Source", no_validate: bool, color: str) -> None:
     """Print the findings; raises InvalidInput where one is an error that --no-validate does not excuse."""
     if source.compilation.failed and not no_validate:
         raise InvalidInput(source.compilation.diagnostics, source.read)

@@ -78,7 +78,8 @@ def from_paths(
     documents, found = parse(files, contents)
     compilation = compile_documents(documents, target, patches, hashed_names=hashed_names, admission=admission)
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
-    digest = inputs_digest({"validated": admission}, target, loaded, files, contents)
+    settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
+    digest = inputs_digest(settings, loaded, files, contents)
     return Source("", _with(compilation, found), reader(files, kept), digest)
 
 
@@ -87,7 +88,8 @@ def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     documents, found = parse(inputs.files, inputs.contents)
     patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
     compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)
-    return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), inputs.digest)
+    digest = inputs.digest(validated=admission)
+    return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), digest)
 
 
 def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[Document], list[Diagnostic]]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,45 +52,48 @@ def collect(paths: Iterable[str | Path], base: Path | None = None) -> list[Input
     file that two paths lead to comes once. Raises EnvironmentProblem for a path that does not exist.
     """
     found: dict[str, InputFile] = {}
-    prefix = os.path.relpath(base) if base else ""
     for path in paths:
-        full = os.path.join(base, path) if base else str(path)
+        full = os.path.normpath(os.path.join(base, path) if base else path)
         if str(path) == STDIN:
             found.setdefault(STDIN, InputFile(STDIN, None, STDIN))
         elif os.path.isdir(full):
-            for file in _walk(full):
-                found.setdefault(os.path.realpath(file), _input_file(file, base, prefix, explicit=False))
+            name, identity = _names(full, base)
+            for file, below, linked in _walk(full):
+                real = os.path.realpath(file) if linked else file
+                found.setdefault(real, InputFile(f"{name}{below}", Path(file), f"{identity}{below}", explicit=False))
         elif os.path.exists(full):
-            found.setdefault(os.path.realpath(full), _input_file(full, base, prefix, explicit=True))
+            name, identity = _names(full, base)
+            found.setdefault(os.path.realpath(full), InputFile(name.rstrip("/"), Path(full), identity.rstrip("/")))
         else:
             raise EnvironmentProblem(f"{path} does not exist", "check the path, or the inputs in kaitoc.yaml")
     return list(found.values())
 
 
-def _input_file(file: str, base: Path | None, prefix: str, *, explicit: bool) -> InputFile:
-    if base is None:
-        return InputFile(file, Path(file), file.replace(os.sep, "/"), explicit)
-    relative = os.path.relpath(file, base)
-    name = relative if prefix == os.curdir else os.path.normpath(os.path.join(prefix, relative))
-    return InputFile(name, Path(file), relative.replace(os.sep, "/"), explicit)
+def _names(path: str, base: Path | None) -> tuple[str, str]:
+    """How messages show a file or directory, and its name on every machine, each ready to be prefixed to a file."""
+    shown = os.path.relpath(path) if base else path
+    identity = (os.path.relpath(path, base) if base else path).replace(os.sep, "/")
+    return ("" if shown == "." else f"{shown}/"), ("" if identity == "." else f"{identity}/")
 
 
-def _walk(folder: str) -> list[str]:
-    found: list[str] = []
-    pending = [folder]
+def _walk(folder: str) -> Iterator[tuple[str, str, bool]]:
+    """Every YAML and JSON file below a directory: path, path below the directory, whether it is a symbolic link."""
+    found: list[tuple[str, str, bool]] = []
+    pending = [("", folder)]
     while pending:
+        below, directory = pending.pop()
         try:
-            with os.scandir(pending.pop()) as listing:
+            with os.scandir(directory) as listing:
                 for item in listing:
                     if item.name.startswith("."):
                         continue
                     if item.is_dir(follow_symlinks=False):
-                        pending.append(item.path)
+                        pending.append((f"{below}{item.name}/", item.path))
                     elif item.name.endswith(SUFFIXES) and item.is_file():
-                        found.append(item.path)
+                        found.append((item.path, f"{below}{item.name}", item.is_symlink()))
         except OSError as error:
-            raise EnvironmentProblem(f"cannot list {error.filename}: {(error.strerror or '').lower()}") from error
-    return sorted(found)
+            raise EnvironmentProblem(f"cannot list {directory}: {(error.strerror or '').lower()}") from error
+    yield from sorted(found)
 
 
 def sha256(data: bytes) -> str:

@@ -55,6 +55,14 @@ def project_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(found)
 
 
+def shipped_digest() -> str:
+    """The SHA-256 of the shipped presets of every version."""
+    total = hashlib.sha256()
+    for label, content in shipped_files().items():
+        total.update(f"{label}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
 def digest(kaito_version: str, project: Sequence[SourceFile], imports: Mapping[str, str] | None = None) -> str:
     """The SHA-256 of everything that decides what a registry holds; the same on every machine.
 
