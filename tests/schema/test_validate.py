@@ -1,8 +1,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kaitoc.schema.checker import kaito_checker
 from kaitoc.schema.validate import document_violations, kubernetes_violations, violations
+from kaitoc.schema.violation import ViolationKind
 
 
 def workspace(**changes: Any) -> dict[str, Any]:
@@ -196,6 +200,9 @@ def test_integers_have_the_range_of_their_format() -> None:
         "2147483648 is too large: the most is 2147483647",
     )
     assert said(replicas(-1), "0.12.0")[0][1] == "-1 is too small: the least is 0"
+    assert said(workspace(resource=selecting(count=2**63 - 1))) == []
+    assert said(workspace(resource=selecting(count=2**63)))[0][1].startswith("9223372036854775808 is too large")
+    assert said(workspace(resource=selecting(count=2.0))) == []
 
 
 def test_status_and_open_fields_are_not_looked_at() -> None:
@@ -238,6 +245,50 @@ def test_kubernetes_kinds() -> None:
 def test_secrets_are_not_shown() -> None:
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"HF_TOKEN": 12345}}
     assert [found.message for found in kubernetes_violations(secret)] == ["expected string, found integer"]
+
+
+FRAGMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-2, 2) | st.text("aB2-", max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "preset",
+                    "presetOptions",
+                    "adapters",
+                    "source",
+                    "labelSelector",
+                    "matchLabels",
+                    "count",
+                    "labels",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.sampled_from(["metadata", "resource", "inference", "tuning"]), FRAGMENTS)
+def test_what_is_refused_is_explained_once_and_somewhere(section: str, value: Any) -> None:
+    """A refusal always has a reason, no two reasons are at one place, and each is at a place that exists."""
+    obj = workspace(**{section: value})
+    found = violations(obj, "0.9.4")
+    refused = not kaito_checker("Workspace", "0.9.4", "v1beta1").accepts(obj)
+    assert not refused or found
+    said_of_values = [v.path for v in found if v.kind is not ViolationKind.MISSING]
+    assert len(set(said_of_values)) == len(said_of_values)
+    for violation in found:
+        place: Any = obj
+        for part in violation.path:
+            place = place[part]
+        assert violation.message
+        assert "None" not in violation.message + violation.hint
 
 
 def test_own_documents() -> None:

@@ -73,7 +73,7 @@ def compiled(schema: Schema, definitions: Mapping[str, Schema], *, null_items: b
 def _as_the_api_server_reads(schema: Schema, definitions: Mapping[str, Schema], null_items: bool) -> Schema:
     """A schema that accepts what the API server takes beyond JSON Schema's letter, and refuses what it refuses.
 
-    A null is dropped before anything is checked where the field may be absent or has a default
+    Defaults are filled in, and the null of a field that may be absent is dropped, before anything is checked
     (apiextensions-apiserver, PruneNonNullableNullsWithoutDefaults; Go's JSON decoder for built-in kinds, which also
     reads it as the zero value in lists). Integers have the range of their format. Open fields hold anything.
     """
@@ -84,17 +84,17 @@ def _as_the_api_server_reads(schema: Schema, definitions: Mapping[str, Schema], 
         return _as_the_api_server_reads(child, definitions, null_items)
 
     kept = {key: value for key, value in schema.items() if not key.startswith(("x-", "description", "title"))}
-    if kept.get("format") in _RANGES:
-        lowest, highest = _RANGES[kept.pop("format")]
+    if kept.get("type") == "integer":
+        lowest, highest = _RANGES[kept.pop("format", "int64")]
         kept["minimum"] = max(lowest, kept.get("minimum", lowest))
         kept["maximum"] = min(highest, kept.get("maximum", highest))
     if "properties" in kept:
-        required = kept.get("required", ())
+        fields = kept["properties"]
+        required = [name for name in kept.get("required", ()) if "default" not in fields.get(name, {})]
+        kept["required"] = required
         kept["properties"] = {
-            name: _not_null(read(child), definitions)
-            if name in required and "default" not in child
-            else _nullable(read(child))
-            for name, child in kept["properties"].items()
+            name: _not_null(read(child), definitions) if name in required else _nullable(read(child))
+            for name, child in fields.items()
         }
     if isinstance(kept.get("additionalProperties"), dict):
         kept["additionalProperties"] = _nullable(read(kept["additionalProperties"]))
