@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
@@ -54,6 +53,8 @@ def as_diagnostic(
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that someone who wrote `name` probably meant, whatever its case."""
+    from difflib import get_close_matches
+
     by_lower_case = {candidate.lower(): candidate for candidate in known}
     close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
     return by_lower_case[close[0]] if close else None
