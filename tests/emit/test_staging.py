@@ -1,14 +1,12 @@
 import errno
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kaitoc.emit import staging
 from kaitoc.emit.staging import Contents, build, overtaken, scan
 
 
@@ -121,54 +119,6 @@ def test_a_file_system_without_modes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "chmod", refuse)
     build(tmp_path / "new", tmp_path / "old", {}, Contents({"a/b": b"1"}, (), ()))
     assert (tmp_path / "new/a/b").read_bytes() == b"1"
-
-
-class TestDurable:
-    """Everything new is on disk before it takes the place of the old."""
-
-    @pytest.fixture
-    def synced(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        if sys.platform != "linux":
-            pytest.skip("only /proc tells the path of a descriptor")
-        calls: list[str] = []
-        monkeypatch.setattr(os, "fsync", lambda descriptor: calls.append(os.readlink(f"/proc/self/fd/{descriptor}")))
-        monkeypatch.setattr(staging, "sync_file_system", lambda path: not calls.append(f"all of {path}"))
-        return calls
-
-    def test_few_files_one_by_one(self, tmp_path: Path, synced: list[str]) -> None:
-        new = tmp_path / "new"
-        build(new, tmp_path / "old", {}, Contents({"a/b": b"1", "c": b"2"}, (), ()))
-        assert sorted(synced) == [f"{new}", f"{new}/a", f"{new}/a/b", f"{new}/c"]
-
-    def test_copies(self, tmp_path: Path, old: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(os, "link", no_links(errno.EPERM))
-        build(tmp_path / "new", old, scan(old), Contents({}, {"a/b/file", "link"}, ()))
-        assert f"{tmp_path}/new/a/b/file" in synced
-
-    def test_many_at_once(self, tmp_path: Path, synced: list[str]) -> None:
-        build(tmp_path / "new", tmp_path / "old", {}, Contents({f"{n}": b"" for n in range(100)}, (), ()))
-        assert synced == [f"all of {tmp_path}/new"]
-
-    def test_many_one_by_one_where_the_system_cannot(
-        self, tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(staging, "sync_file_system", lambda path: False)
-        build(tmp_path / "new", tmp_path / "old", {}, Contents({f"{n}": b"" for n in range(100)}, (), ()))
-        assert len(synced) == 101
-
-    @pytest.mark.parametrize(("number", "raises"), [(errno.EINVAL, False), (errno.EIO, True)])
-    def test_directories_that_cannot_be_synced(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raises: bool
-    ) -> None:
-        def fsync(descriptor: int) -> None:
-            raise OSError(number, os.strerror(number))
-
-        monkeypatch.setattr(os, "fsync", fsync)
-        if raises:
-            with pytest.raises(OSError, match=os.strerror(number)):
-                staging.sync_directory(str(tmp_path))
-        else:
-            staging.sync_directory(str(tmp_path))
 
 
 class TestOvertaken:

@@ -28,7 +28,7 @@ def test_exchange_names_both_paths_when_it_fails(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP])
 def test_exchange_where_the_file_system_cannot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int) -> None:
-    monkeypatch.setattr(syscalls, "_linux", lambda name: lambda *arguments: -1)
+    monkeypatch.setattr(syscalls, "_renameat2", lambda: lambda *arguments: -1)
     monkeypatch.setattr(syscalls.ctypes, "get_errno", lambda: number)
     assert not syscalls.exchange(str(tmp_path), str(tmp_path))
 
@@ -36,14 +36,6 @@ def test_exchange_where_the_file_system_cannot(monkeypatch: pytest.MonkeyPatch, 
 def test_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert not syscalls.exchange(str(tmp_path), str(tmp_path))
-    assert not syscalls.sync_file_system(str(tmp_path))
-
-
-def test_a_failing_sync_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(syscalls, "_linux", lambda name: lambda *arguments: -1)
-    monkeypatch.setattr(syscalls.ctypes, "get_errno", lambda: errno.EIO)
-    with pytest.raises(OSError, match=r"(?i)input/output"):
-        syscalls.sync_file_system(str(tmp_path))
 
 
 def test_mounts_below(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -131,16 +131,6 @@ class TestWrite:
         assert (tmp_path / "link").is_symlink()
         assert contents(old) == NEW
 
-    def test_the_exchange_itself_is_durable(self, old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        synced: list[tuple[str, bytes]] = []
-        monkeypatch.setattr(
-            tree_module,
-            "sync_directory",
-            lambda path: synced.append((path, (old / "default/workspace-a.yaml").read_bytes())),
-        )
-        write_tree(old, NEW, "new")
-        assert synced == [(str(old.parent), b"a: 2\n")]
-
     @pytest.mark.parametrize("path", ["../x", "/x", ""])
     def test_a_bad_path(self, root: Path, path: str) -> None:
         with pytest.raises(CompilerBug):

@@ -23,12 +23,6 @@ CHANGING = frozenset({"open", "write", "mkdir", "link", "rename", "chmod", "utim
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 
 
-@pytest.fixture(autouse=True)
-def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A killed process loses nothing that it handed to the kernel; only a dead kernel would."""
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
-
-
 def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaitoc.emit.paths import parents
-from kaitoc.emit.syscalls import sync_file_system
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-_NO_DIRECTORY_SYNC = {errno.EBADF, errno.EINVAL}
-_MANY = 64
 """From here on one flush of the whole file system beats one per file."""
 
 
@@ -77,9 +74,10 @@ def scan(root: Path) -> dict[str, Entry]:
 
 
 def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> frozenset[str]:
-    """Make the directory `staged` from `contents`, durable on disk; the paths that share their inode with `root`.
+    """Make the directory `staged` from `contents`; the paths that share their inode with `root`.
 
-    Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside `staged` is
+    Nothing is flushed: like git's work tree, the output can be made again, and its manifest tells what a power failure
+    has spoilt. Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside `staged` is
     touched.
     """
     everything = {*contents.written, *contents.linked, *contents.empty}
@@ -98,8 +96,6 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> fro
             _take_over_status(root / directory, staged / directory)
             if directory in entries_differ:
                 os.utime(staged / directory)
-    new = [*contents.written, *(name for name in copied if before[name].is_regular)]
-    make_durable(staged, [f"{staged}/{name}" for name in new], [f"{staged}/{name}" for name in directories])
     return frozenset(contents.linked).difference(copied)
 
 
@@ -116,37 +112,6 @@ def overtaken(before: Snapshot, after: Snapshot, linked: Collection[str]) -> lis
 
     kept = before.keys() & after.keys()
     return sorted({p for p in kept if not same(p, before[p], after[p])} | (before.keys() ^ after.keys()))
-
-
-def make_durable(root: Path, files: Collection[str], directories: Collection[str]) -> None:
-    """Wait until these files and directories below `root` would survive a power failure.
-
-    A few are flushed one by one. Many share one flush of the whole file system: each costs a turn of the disk
-    otherwise, and other people's unwritten data is rarely more than that.
-    """
-    if len(files) + len(directories) >= _MANY and sync_file_system(str(root)):
-        return
-    for path in files:
-        _sync(path)
-    for path in directories:
-        sync_directory(path)
-
-
-def sync_directory(path: str) -> None:
-    """Make the entries of a directory durable, where its file system can."""
-    try:
-        _sync(path)
-    except OSError as error:
-        if error.errno not in _NO_DIRECTORY_SYNC:
-            raise
-
-
-def _sync(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _entry(status: os.stat_result) -> Entry:

@@ -16,7 +16,7 @@ _AT_FDCWD = -100  # linux/fcntl.h
 
 def exchange(one: str, other: str) -> bool:
     """Atomically exchange two directories, renameat2(2); False where system, C library or file system cannot."""
-    function = _linux("renameat2")
+    function = _renameat2()
     if function is None:
         return False
     if function(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
@@ -25,21 +25,6 @@ def exchange(one: str, other: str) -> bool:
     if number in UNSUPPORTED:
         return False
     raise OSError(number, os.strerror(number), one, None, other)
-
-
-def sync_file_system(path: str) -> bool:
-    """Write everything in the file system of `path` to disk, syncfs(2); False where the system cannot."""
-    function = _linux("syncfs")
-    if function is None:
-        return False
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        if function(descriptor) == 0:
-            return True
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), path)
-    finally:
-        os.close(descriptor)
 
 
 def mounts_below(root: Path) -> list[str]:
@@ -52,10 +37,10 @@ def mounts_below(root: Path) -> list[str]:
     return sorted(point for point in points if point == str(root) or point.startswith(f"{root}/"))
 
 
-def _linux(name: str) -> Callable[..., int] | None:
+def _renameat2() -> Callable[..., int] | None:
     if sys.platform != "linux":
         return None
-    function: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), name, None)
+    function: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return function
 
 

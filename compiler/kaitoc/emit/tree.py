@@ -11,7 +11,7 @@ from typing import Any
 from kaitoc.emit.changes import ChangeKind, Comparison, FileChange, compare
 from kaitoc.emit.ownership import Manifest, digest, read_manifest
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, check_paths, locate
-from kaitoc.emit.staging import DIRECTORY_MODE, Contents, Snapshot, build, overtaken, scan, sync_directory
+from kaitoc.emit.staging import DIRECTORY_MODE, Contents, Snapshot, build, overtaken, scan
 from kaitoc.emit.swap import Notify, locked, recover, staging, swap
 from kaitoc.emit.syscalls import mounts_below
 from kaitoc.errors import EnvironmentProblem
@@ -141,7 +141,6 @@ def _replace(root: Path, real: Path, before: Snapshot, contents: Contents) -> bo
             except BaseException:
                 swap(staged, real)
                 raise
-        sync_directory(str(real.parent))
     if here is None or not here.is_relative_to(real):
         return False
     # Relative paths would lead nowhere from the removed directory.
