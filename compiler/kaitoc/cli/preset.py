@@ -1,0 +1,167 @@
+"""`kaitoc preset`: the registry of presets."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kaitoc.cli import options
+from kaitoc.cli.output import findings_text, placed, print_findings, use_color
+from kaitoc.diagnostics import Diagnostic, Severity, Stage
+from kaitoc.errors import Exit, InvalidInput
+from kaitoc.registry.model import Preset, Registry
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group()
+def preset() -> None:
+    """Look at the presets that kaitoc knows, check them, and export them."""
+
+
+def registry_options(function: F) -> F:
+    """--presets, --cluster and --kaito-version: which registry."""
+    own = click.option(
+        "--presets",
+        metavar="DIR",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A project's own presets, on top of the shipped ones; may be repeated.",
+    )
+    return options.target(own(function))
+
+
+@preset.command("list")
+@registry_options
+@options.output_format("text", "json")
+def list_command(
+    presets: tuple[Path, ...], cluster_file: Path | None, kaito_version: str | None, output_format: str
+) -> int:
+    """List the presets of a KAITO version."""
+    from kaitoc.report.presets import summary_json, table
+
+    found = _registry(presets, cluster_file, kaito_version).presets.values()
+    click.echo(_json([summary_json(one) for one in found]) if output_format == "json" else table(found), nl=False)
+    return Exit.OK
+
+
+@preset.command("show")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@registry_options
+@options.output_format("text", "json")
+def show_command(
+    names: tuple[str, ...],
+    presets: tuple[Path, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    output_format: str,
+) -> int:
+    """Show presets, by name or by Hugging Face id, in the order asked."""
+    from kaitoc.registry.show import preset_json
+    from kaitoc.report.presets import page
+
+    registry = _registry(presets, cluster_file, kaito_version)
+    found = _find(names, registry)
+    if output_format == "json":
+        click.echo(_json([preset_json(one) for one in found]), nl=False)
+    else:
+        click.echo("\n".join(page(one) for one in found), nl=False)
+    return Exit.OK
+
+
+@preset.command("export")
+@click.option("-o", "--output", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where to write.")
+@registry_options
+def export_command(
+    output: Path, presets: tuple[Path, ...], cluster_file: Path | None, kaito_version: str | None
+) -> int:
+    """Write the files that KAITO keeps of its presets, each at its path in KAITO's repository.
+
+    These are the Helm chart's ConfigMap of supported models, supported_models.yaml and e2e-preset-configs.json.
+    """
+    from kaitoc.emit.artifacts import artifacts
+    from kaitoc.emit.files import write_files
+
+    written = write_files(output, artifacts(_registry(presets, cluster_file, kaito_version)))
+    click.echo("".join(f"{path}\n" for path in written), nl=False)
+    return Exit.OK
+
+
+@preset.command("lint")
+@click.option(
+    "--against",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="An e2e-preset-configs.json: report what it and the presets contradict each other in.",
+)
+@registry_options
+@options.output_format("text", "json", "github")
+@options.color
+def lint_command(
+    against: Path | None,
+    presets: tuple[Path, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    output_format: str,
+    color: str,
+) -> int:
+    """Check the presets for facts that cannot all be right; exit 1 where there are any."""
+    from kaitoc.load.inputs import read_bytes
+    from kaitoc.report.findings import to_github, to_json
+
+    registry = _registry(presets, cluster_file, kaito_version)
+
+    def read(name: str) -> bytes:
+        return read_bytes(Path(name), name)
+
+    if against is None:
+        from kaitoc.registry.lint import lint
+
+        found = lint(registry)
+    else:
+        from kaitoc.registry.against import contradictions
+
+        found = contradictions(registry, read(str(against)), str(against))
+    shown = placed(found, read)
+    if output_format == "text":
+        text = findings_text(shown, read, use_color(color))
+    else:
+        text = to_json(shown) if output_format == "json" else to_github(shown)
+    click.echo(text, nl=False)
+    return Exit.INVALID if shown else Exit.OK
+
+
+def _registry(presets: Sequence[Path], cluster_file: Path | None, kaito_version: str | None) -> Registry:
+    from kaitoc.environment import environment
+
+    target = environment(cluster_file, kaito_version, presets)
+    print_findings([*target.diagnostics, *target.registry.diagnostics])
+    return target.registry
+
+
+def _find(names: Sequence[str], registry: Registry) -> list[Preset]:
+    found = {name: registry.find(name) for name in names}
+    unknown = [_unknown(name, registry) for name, one in found.items() if one is None]
+    if unknown:
+        raise InvalidInput(unknown)
+    return [one for name in names if (one := found[name])]
+
+
+def _unknown(name: str, registry: Registry) -> Diagnostic:
+    from difflib import get_close_matches
+
+    version = registry.kaito_version
+    if name.lower() in registry.retired:
+        message, hint = f'KAITO {version} lists "{name}" as deprecated and no longer runs it', ""
+    else:
+        known = [*registry.presets, *registry.aliases]
+        close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+        message = f'KAITO {version} has no preset "{name}"'
+        hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
+    return Diagnostic("KC066", Severity.ERROR, Stage.ADMISSION, message, hint)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
