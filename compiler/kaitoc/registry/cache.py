@@ -6,7 +6,6 @@ A cache that is missing, broken, stale or not writable costs time and nothing el
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.machinery import PathFinder
@@ -53,6 +52,8 @@ def read(directory: Path, entry: str) -> tuple[dict[str, Any], dict[str, str]] |
 
 def write(directory: Path, entry: str, document: Mapping[str, Any], files: Mapping[str, str]) -> None:
     """Store a document, in one step: another process reads the old state or the new one."""
+    import tempfile
+
     body = json.dumps({"files": dict(files), "document": document}, separators=(",", ":")).encode()
     with suppress(OSError):
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
