@@ -1,0 +1,209 @@
+"""How fast kaitoc is, as ratios measured in one run on one machine.
+
+`python tests/benchmarks/run.py` prints the table of the README. Each figure is the median of several runs of a whole
+process; the two sides of a ratio run in turn, so that a machine whose speed drifts does not spoil it.
+"""
+
+import argparse
+import itertools
+import marshal
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+KAITOC = [sys.executable, "-m", "kaitoc"]
+PRESETS = ("phi-4-mini-instruct", "phi-4", "mistral-7b-instruct", "qwen2.5-coder-7b-instruct", "llama-3.3-70b-instruct")
+CLUSTER = "apiVersion: kaitoc/v1alpha1\nkind: Cluster\nmetadata: {name: prod}\nspec: {kaitoVersion: 0.9.4}\n"
+PROJECT = """\
+apiVersion: kaitoc/v1alpha1
+kind: Project
+spec:
+  inputs: [workspaces/]
+  targets:
+    - {name: prod, cluster: cluster.yaml, output: rendered/prod}
+"""
+
+
+def project(folder: Path, size: int) -> Path:
+    """A project of `size` Workspaces, one per file, over five presets and twenty namespaces."""
+    (folder / "workspaces").mkdir(parents=True)
+    (folder / "kaitoc.yaml").write_text(PROJECT)
+    (folder / "cluster.yaml").write_text(CLUSTER)
+    for number in range(size):
+        (folder / "workspaces" / f"w{number:05}.yaml").write_text(yaml.safe_dump(workspace(number)))
+    return folder
+
+
+def workspace(number: int) -> dict[str, object]:
+    """The Workspace of a number."""
+    name, preset = f"w{number:05}", PRESETS[number % len(PRESETS)]
+    options = {"presetOptions": {"modelAccessSecret": "hf-token"}} if preset.startswith("llama") else {}
+    return {
+        "apiVersion": "kaito.sh/v1beta1",
+        "kind": "Workspace",
+        "metadata": {"name": name, "namespace": f"team-{number % 20}", "labels": {"team": f"t{number % 20}"}},
+        "resource": {"instanceType": "Standard_NC24ads_A100_v4", "labelSelector": {"matchLabels": {"apps": name}}},
+        "inference": {"preset": {"name": preset, **options}},
+    }
+
+
+def once(command: Sequence[str], folder: Path) -> float:
+    """The seconds that a whole process takes."""
+    with (folder / "out").open("wb") as out:
+        started = time.perf_counter()
+        subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.DEVNULL, check=False)
+        return time.perf_counter() - started
+
+
+def compared(runs: int, *sides: Callable[[], float]) -> list[float]:
+    """The median of each side over `runs` runs in turn, after one that is not counted."""
+    for side in sides:
+        side()
+    times = [[side() for side in sides] for _ in range(runs)]
+    return [median(column) for column in zip(*times, strict=True)]
+
+
+def prepared(folder: Path, texts: Sequence[tuple[str, str]]) -> str:
+    """Output as marshalled objects for the floor."""
+    objects = [(path, obj) for path, text in texts for obj in yaml.load_all(text, Loader=yaml.CSafeLoader)]
+    (folder / "objects").write_bytes(marshal.dumps(objects))
+    return str(folder / "objects")
+
+
+def hashing(folder: Path) -> float:
+    """The seconds that reading and hashing every file of a project takes, in a process that does nothing else."""
+    program = (
+        "import hashlib,os,sys,time\nstarted=time.perf_counter()\n"
+        "for top in ('workspaces','rendered'):\n"
+        "    for where,_,names in os.walk(top):\n"
+        "        for name in names:\n"
+        "            with open(os.path.join(where,name),'rb') as f: hashlib.sha256(f.read()).hexdigest()\n"
+        "print(time.perf_counter()-started)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def rows(size: int, many: int, runs: int, scratch: Path) -> list[tuple[str, str, str, str]]:
+    """What was measured, the figures, the ratio, and the goal."""
+    folder = project(scratch / "project", size)
+    floor = [sys.executable, str(HERE / "floor.py"), "workspaces"]
+    found = []
+
+    expand = [*KAITOC, "expand", "workspaces", "--cluster", "cluster.yaml"]
+    once(expand, folder)
+    objects = prepared(scratch, [("", (folder / "out").read_text())])
+    ours, theirs = compared(
+        runs, lambda: once(expand, folder), lambda: once([*floor, objects, str(scratch / "stream")], folder)
+    )
+    found.append((f"expand {size}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "0.65"))
+
+    # Every run writes to a new directory: a file system is slow where files were removed a moment ago.
+    fresh = (scratch / f"out{number}" for number in itertools.count())
+    render = [*KAITOC, "render", "workspaces", "--cluster", "cluster.yaml", "-o"]
+    once([*render, str(example := next(fresh))], folder)
+    files = [(str(path.relative_to(example)), path.read_text()) for path in example.rglob("*.yaml")]
+    objects = prepared(scratch, files)
+
+    def fresh_render() -> float:
+        return once([*render, str(next(fresh))], folder)
+
+    def fresh_floor() -> float:
+        return once([*floor, objects, f"{next(fresh)}/"], folder)
+
+    ours, theirs = compared(runs, fresh_render, fresh_floor)
+    found.append((f"render {size}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "1.0"))
+
+    once([*KAITOC, "render"], folder)
+    check = [*KAITOC, "render", "--check"]
+    tiny = project(scratch / "tiny", 1)
+    once([*KAITOC, "render"], tiny)
+    start, hashed, unchanged = compared(
+        runs, lambda: once(check, tiny), lambda: hashing(folder), lambda: once(check, folder)
+    )
+    allowed = start + 1.5 * hashed
+    what = f"{unchanged:.3f} s; start-up {start:.3f} s, reading and hashing {hashed:.3f} s"
+    found.append((f"--check of {size} unchanged", what, f"{unchanged / allowed:.2f}", "1.0 of start-up + 1.5 x hashing"))
+
+    changed = folder / "workspaces" / "w00007.yaml"
+    text = changed.read_text()
+
+    def one_changed() -> float:
+        # Every run sees a change that it has never seen before.
+        changed.write_text(text.replace("Standard_NC24ads", "Standard_NC48ads") + f"# {time.time_ns()}\n")
+        try:
+            return once(check, folder)
+        finally:
+            changed.write_text(text)
+
+    ours, theirs = compared(runs, one_changed, lambda: once(check, folder))
+    found.append((f"--check, 1 of {size} changed", f"{ours:.3f} s, unchanged {theirs:.3f} s", f"{ours / theirs:.2f}", "1.5"))
+
+    ours, theirs = compared(
+        runs, lambda: once([*KAITOC, "--version"], folder), lambda: once([sys.executable, "-c", "import click"], folder)
+    )
+    found.append(("kaitoc --version", f"{ours:.3f} s, import click {theirs:.3f} s", f"{ours / theirs:.2f}", "3"))
+
+    if shutil.which("helm"):
+        chart = helm_chart(scratch / "chart", size)
+        ours, theirs = compared(runs, lambda: once(expand, folder), lambda: once(["helm", "template", str(chart)], folder))
+        found.append((f"expand {size}, helm template beside it", f"{ours:.2f} s, {theirs:.2f} s", f"{ours / theirs:.2f}", ""))
+
+    large = project(scratch / "large", many)
+    for command in ("expand", "render"):
+        peak = peak_memory([*KAITOC, command], large)
+        found.append((f"{command} {many}: peak memory", f"{peak:.0f} MB", "", "300 MB"))
+    return found
+
+
+def peak_memory(command: Sequence[str], folder: Path) -> float:
+    """The largest resident set of a process, in MB."""
+    with (folder / "out").open("wb") as out:
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.DEVNULL)
+        _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+
+
+def helm_chart(folder: Path, size: int) -> Path:
+    """A chart of equal work: a StatefulSet and a Service of 166 lines for each of `size` Workspaces."""
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: floor\nversion: 0.1.0\n")
+    values = [{"name": f"w{number:05}", "preset": PRESETS[number % len(PRESETS)]} for number in range(size)]
+    (folder / "values.yaml").write_text(yaml.safe_dump({"workspaces": values}))
+    labels = "".join(f"        label-{n}: '{{{{ $w.preset }}}}'\n" for n in range(60))
+    head = "kind: {kind}\nmetadata:\n  name: '{{{{ $w.name }}}}'\nspec:\n  template:\n    metadata:\n      labels:\n"
+    body = "".join(
+        f"---\napiVersion: v1\n{head.format(kind=kind)}{labels}" for kind in ("StatefulSet", "Service")
+    )
+    (folder / "templates" / "all.yaml").write_text(f"{{{{- range $w := .Values.workspaces }}}}\n{body}{{{{- end }}}}\n")
+    return folder
+
+
+def main() -> None:
+    """Measure, and print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--many", type=int, default=10000)
+    parser.add_argument("--runs", type=int, default=7)
+    arguments = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["XDG_CACHE_HOME"] = f"{scratch}/cache"
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        print("| what | measured | ratio | goal |\n| --- | --- | --- | --- |")
+        for row in rows(arguments.size, arguments.many, arguments.runs, Path(scratch)):
+            print(f"| {' | '.join(row)} |")
+
+
+if __name__ == "__main__":
+    main()
