@@ -68,10 +68,11 @@ def compile_documents(
     context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
     plans = []
     for entry in entries:
-        found = list(check(entry, context)) if admission else []
+        workspace = view(entry.object) if entry.is_kaito and entry.object["kind"] == "Workspace" else None
+        found = list(check(entry, workspace, context)) if admission else []
         diagnostics += found
-        if entry.is_kaito and entry.object["kind"] == "Workspace":
-            plan = plan_workspace(context, view(entry.object))
+        if workspace is not None:
+            plan = plan_workspace(context, workspace)
             refused = next((d for d in found if d.is_error), None)
             if refused is not None:
                 plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))

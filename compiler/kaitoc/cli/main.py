@@ -1,5 +1,6 @@
 """The `kaitoc` command: finds a subcommand, runs it, and turns what it raises into words and an exit code."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -82,6 +83,8 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> NoReturn:
     """The entry point of the `kaitoc` script."""
+    # One run makes no cycles worth finding, and looking for them costs a tenth of its time.
+    gc.disable()
     sys.exit(run())
 
 

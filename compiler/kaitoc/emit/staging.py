@@ -77,8 +77,8 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> fro
     """Make the directory `staged` from `contents`; the paths that share their inode with `root`.
 
     Nothing is flushed: like git's work tree, the output can be made again, and its manifest tells what a power failure
-    has spoilt. Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside `staged` is
-    touched.
+    has spoilt. Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside
+    `staged` is touched.
     """
     everything = {*contents.written, *contents.linked, *contents.empty}
     directories = {"", *contents.empty}.union(*map(parents, everything))
@@ -124,7 +124,9 @@ def _write(path: str, content: bytes) -> None:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        _set_mode(descriptor, FILE_MODE)
+        # Asking costs less than a change that the file system has to write down.
+        if os.fstat(descriptor).st_mode & 0o777 != FILE_MODE:
+            _set_mode(descriptor, FILE_MODE)
     finally:
         os.close(descriptor)
 

@@ -147,7 +147,7 @@ def _context_length(
     memory = estimator.memory(preset, gpu, nodes)
     if not config.data.get(INFERENCE_CONFIG_KEY):
         return DEFAULT_CONTEXT, Bound.CONFIG, memory
-    return *estimator.max_model_len(preset, gpu, nodes), memory
+    return *estimator.max_model_len(preset, memory), memory
 
 
 def fitting_skus(context: Context, load: Load) -> Iterator[GPUConfig]:

@@ -63,8 +63,8 @@ class Estimator(Protocol):
     def nodes(self, load: Load) -> int | Refusal:
         """How many nodes the controller wants."""
 
-    def max_model_len(self, preset: Preset, gpu: GPUConfig, nodes: int) -> tuple[MaxModelLen, Bound]:
-        """The context length that it passes to vLLM, and what bounds it."""
-
     def memory(self, preset: Preset, gpu: GPUConfig, nodes: int) -> MemoryBudget | None:
         """The budget of one GPU, or None where the facts of the model are not known."""
+
+    def max_model_len(self, preset: Preset, memory: MemoryBudget | None) -> tuple[MaxModelLen, Bound]:
+        """The context length that it passes to vLLM, and what bounds it."""

@@ -55,19 +55,11 @@ class AdvancedNodesEstimator:
             )
         return nodes
 
-    def max_model_len(self, preset: Preset, gpu: GPUConfig, nodes: int) -> tuple[MaxModelLen, Bound]:
-        """The longest context whose KV cache fits, at most the model's limit; None where nothing fits.
-
-        More nodes make it shorter: KAITO multiplies the bytes per token by the number of nodes.
-        """
-        budget, limit = self.memory(preset, gpu, nodes), preset.inference.model_token_limit
-        if budget is None or budget.tokens <= 0 or limit <= 0:
-            return None, Bound.MEMORY
-        tokens = min(budget.tokens, limit) // ALIGNMENT * ALIGNMENT
-        return tokens or None, Bound.MODEL if limit <= budget.tokens else Bound.MEMORY
-
     def memory(self, preset: Preset, gpu: GPUConfig, nodes: int) -> MemoryBudget | None:
-        """The budget of one GPU: usable memory less weights less overhead is the KV cache."""
+        """The budget of one GPU: usable memory less weights less overhead is the KV cache.
+
+        More nodes make the cache hold fewer tokens: KAITO multiplies the bytes per token by the number of nodes.
+        """
         params = preset.inference
         if nodes <= 0 or params.bytes_per_token <= 0 or not gpu.gpu_mem_bytes or gpu.gpu_count <= 0:
             return None
@@ -89,6 +81,14 @@ class AdvancedNodesEstimator:
             kv_cache=max(0, int(kv_cache)),
             tokens=max(0, int(kv_cache / bytes_per_token)),
         )
+
+    def max_model_len(self, preset: Preset, memory: MemoryBudget | None) -> tuple[MaxModelLen, Bound]:
+        """The longest context whose KV cache fits, at most the model's limit; None where nothing fits."""
+        limit = preset.inference.model_token_limit
+        if memory is None or memory.tokens <= 0 or limit <= 0:
+            return None, Bound.MEMORY
+        tokens = min(memory.tokens, limit) // ALIGNMENT * ALIGNMENT
+        return tokens or None, Bound.MODEL if limit <= memory.tokens else Bound.MEMORY
 
 
 def _gpu(gpu: GPUConfig) -> str:
