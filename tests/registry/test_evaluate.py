@@ -76,7 +76,7 @@ def test_an_error_in_a_shipped_file_has_its_place(monkeypatch: pytest.MonkeyPatc
         ("14.96Gi", "90Gi"),
         ("20.8Gi", "100Gi"),
         ("12Gi", "80Gi"),
-        ("512Mi", "50Gi"),
+        ("12900Mi", "80Gi"),
         ("1.5Ti", "3890Gi"),
         ("8Gi", "70Gi"),
     ],

@@ -45,6 +45,6 @@ def to_json(value: Any) -> dict[str, Any]:
     for field, name, nested, _ in json_fields(kind):
         item = getattr(value, field)
         item = to_json(item) if nested else list(item) if isinstance(item, tuple) else item
-        if item or item is True:
+        if item:
             found[name] = dict(item) if isinstance(item, Mapping) else item
     return found
