@@ -33,9 +33,9 @@ def newest_version() -> str:
 
 
 def environment(
-    cluster_file: Path | None, kaito_version: str | None, project_presets: Sequence[Path] = (), name: str = ""
+    cluster_file: Path | None, kaito_version: str | None, project_presets: Sequence[Path] = ()
 ) -> Environment:
-    """The target of a Cluster file (shown as `name`), or of a bare KAITO version with the defaults of its chart.
+    """The target of a Cluster file, or of a bare KAITO version with the defaults of its chart.
 
     Without either it is the newest known version. Raises InvalidInput for a Cluster or a preset that is wrong, and
     EnvironmentProblem for a file that cannot be read or for both options at once.
@@ -47,8 +47,8 @@ def environment(
     elif kaito_version is not None:
         raise EnvironmentProblem("--cluster and --kaito-version exclude each other", "the Cluster has a kaitoVersion")
     else:
-        cluster, found = _read_cluster(cluster_file, name or str(cluster_file))
-        source = SourceRef(name or str(cluster_file))
+        cluster, found = _read_cluster(cluster_file)
+        source = SourceRef(str(cluster_file))
     profile, note = resolve_version(cluster.kaito_version, source)
     registry = load_registry(profile.version, project_presets)
     return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])))
@@ -83,8 +83,9 @@ def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Prof
     )
 
 
-def _read_cluster(file: Path, name: str) -> tuple[Cluster, list[Diagnostic]]:
-    documents, found = read_documents(read_bytes(file, name), name)
+def _read_cluster(file: Path) -> tuple[Cluster, list[Diagnostic]]:
+    name = str(file)
+    documents, found = read_documents(read_bytes(file), name)
     if not any(d.is_error for d in found) and len(documents) != 1:
         hint = "put each Cluster into a file of its own"
         problem = f"a Cluster file holds one document, {name} has {len(documents)}"

@@ -5,6 +5,7 @@ unchanged target costs little more than reading its files.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,7 +66,7 @@ class TargetInputs:
         from kaitoc.environment import environment
 
         presets = [self.project_file.base / folder for folder in self.project_file.project.presets]
-        return environment(self.cluster_file, None, presets, shown(self.cluster_file))
+        return environment(self.cluster_file, None, presets)
 
     def digest(self, *, validated: bool) -> str:
         """The SHA-256 of everything that goes in, tool version included; the same on every machine.
@@ -96,9 +97,9 @@ def find_project(start: Path | None = None) -> ProjectFile:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        file = folder / PROJECT_FILE
-        if file.is_file():
-            return load_project(file)
+        if (folder / PROJECT_FILE).is_file():
+            # Relative, because messages show paths made of it.
+            return load_project(Path(os.path.relpath(folder)) / PROJECT_FILE)
     raise EnvironmentProblem(f"no {PROJECT_FILE} here or above", "give PATHs, or start a project with `kaitoc init`")
 
 
@@ -106,7 +107,7 @@ def load_project(file: Path) -> ProjectFile:
     """Read a kaitoc.yaml; raises InvalidInput with every finding where it is wrong."""
     from kaitoc.load.yaml import read_documents
 
-    name = shown(file)
+    name = str(file)
     documents, found = read_documents(read_bytes(file, name), name)
     project = None
     if documents and not found:
@@ -136,7 +137,7 @@ def read_target(project_file: ProjectFile, target: Target) -> TargetInputs:
     files = collect(project_file.project.inputs, base)
     contents = tuple(file.read() for file in files)
     overlays = tuple(load_overlay(name, base) for name in target.overlays)
-    cluster = read_bytes(base / target.cluster, shown(base / target.cluster))
+    cluster = read_bytes(base / target.cluster)
     return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster)
 
 
@@ -154,11 +155,3 @@ def inputs_digest(
         "files": {file.id: sha256(content) for file, content in zip(files, contents, strict=True)},
     }
     return sha256(json.dumps(everything, sort_keys=True).encode())
-
-
-def shown(file: Path) -> str:
-    """A path as messages show it: relative to the working directory where that is shorter."""
-    try:
-        return str(file.relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)

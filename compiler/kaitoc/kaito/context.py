@@ -15,13 +15,15 @@ from kaitoc.registry.model import GPUConfig, Registry
 class Context:
     """Everything that the controllers of a cluster would look up.
 
-    `objects` holds the objects of the input in their storage version, by identity.
+    `objects` holds the objects of the input in their storage version, by identity. `has_operator` is false where the
+    workloads themselves are delivered, to a cluster without KAITO.
     """
 
     cluster: Cluster
     profile: Profile
     registry: Registry
     objects: Mapping[Key, Object]
+    has_operator: bool = True
 
     def gate(self, name: str) -> bool:
         """Whether a feature gate is on: the cluster's word, else the chart's default."""

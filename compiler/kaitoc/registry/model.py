@@ -87,6 +87,11 @@ class Source:
     hugging_face_model: str = ""
     hugging_face_revision: str = ""
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the preset comes with kaitoc, and so with KAITO; otherwise it is a project's own."""
+        return self.file.startswith("kaitoc/families/")
+
 
 @dataclass(frozen=True, slots=True)
 class E2EFacts:

@@ -179,6 +179,19 @@ def adapters_are_few_and_distinct(subject: Subject) -> Iterator[Finding]:
         seen.add(adapter.name)
 
 
+@rule("KC128", Stage.ADMISSION)
+def operator_knows_the_preset(subject: Subject) -> Iterator[Finding]:
+    """A project's own preset needs an operator that was built with it, or a target without an operator."""
+    preset, context = _valid_preset(subject), subject.context
+    if preset is None or preset.source.is_shipped or context.cluster.custom_presets or not context.has_operator:
+        return
+    yield Finding(
+        f'the operator of the cluster does not know preset "{preset.name}" as {preset.source.file} declares it',
+        PRESET_NAME,
+        "set customPresets: true in the Cluster if its operator was built with it, or deliver: workload in the target",
+    )
+
+
 def _has_known_preset(subject: Subject) -> bool:
     """Whether the webhook goes on after the preset; without a preset it does."""
     name = subject.workspace.preset.lower()
@@ -227,4 +240,5 @@ RULES: tuple[Rule, ...] = (
     runtime_takes_the_adapters,
     secret_suits_the_preset,
     adapters_are_few_and_distinct,
+    operator_knows_the_preset,
 )
