@@ -4,10 +4,10 @@ local launcher = import 'launcher.libsonnet';
 // null means the same as a field that is not there.
 local get(object, field, default) = if field in object && object[field] != null then object[field] else default;
 
-// A value as a command-line argument: true makes a bare flag, which KAITO writes as an empty value; false makes none.
-local argument(value) = if value == true then '' else if std.isString(value) then value else std.toString(value);
+// Command-line arguments: true makes a bare flag, which KAITO writes as an empty value; false makes none. Numbers stay
+// numbers, because Jsonnet would write 0.9 as 0.90000000000000002.
 local arguments(params) = {
-  [key]: argument(params[key])
+  [key]: if params[key] == true then '' else params[key]
   for key in std.objectFields(params)
   if params[key] != null && params[key] != false
 };

@@ -33,8 +33,9 @@ def derived(**facts: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("version", ["0.8.1", "0.9.4"])
 def test_the_bundle_evaluates_to_what_the_files_do(version: str) -> None:
-    unbundled = evaluate("import 'kaitoc/registry.jsonnet'", {"kaitoVersion": version, "project": []})
-    assert evaluate_registry(version) == unbundled
+    arguments = {"kaitoVersion": version, "project": []}
+    bundled = evaluate(bundle(shipped_files(), "registry.jsonnet"), arguments)
+    assert bundled == evaluate("import 'kaitoc/registry.jsonnet'", arguments)
 
 
 def test_bundle_binds_each_file_once_and_before_its_use() -> None:
@@ -139,7 +140,7 @@ def test_vllm_section() -> None:
         distributed=True,
         chatTemplate="both.jinja",
         vllm={
-            "params": {"dtype": "half", "max-num-seqs": 8, "swap-space": 0.5, "eager": True, "off": False, "no": None},
+            "params": {"dtype": "half", "max-num-seqs": 8, "swap-space": 0.9, "eager": True, "off": False, "no": None},
             "env": {"B": "2", "A": "1"},
             "toolCallParser": "hermes",
             "reasoningParser": "qwen3",
@@ -153,7 +154,7 @@ def test_vllm_section() -> None:
         "modelRunParams": {
             "dtype": "half",
             "max-num-seqs": "8",
-            "swap-space": "0.5",
+            "swap-space": "0.9",
             "eager": "",
             "chat-template": "/workspace/chat_templates/both.jinja",
             "tool-call-parser": "hermes",

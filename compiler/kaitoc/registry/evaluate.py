@@ -9,6 +9,7 @@ from kaitoc.registry.bundle import bundle
 from kaitoc.registry.sources import shipped_files
 
 MAIN = "registry.jsonnet"
+_FLAGS = ("modelRunParams", "accelerateParams")
 
 
 def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -23,4 +24,13 @@ def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] =
     except InvalidInput:
         # The bundle has no places that mean anything to a reader; the files themselves have.
         document = evaluate(f"import '{LIBRARY}{MAIN}'", arguments)
+    for preset in (*document["presets"], *document["retired"]):
+        for params in (preset["inference"], preset["tuning"] or {}):
+            for runtime in (params.get("vllm") or {}, params.get("transformers") or {}):
+                runtime |= {flags: _as_text(runtime[flags]) for flags in _FLAGS if flags in runtime}
     return document
+
+
+def _as_text(flags: Mapping[str, Any]) -> dict[str, str]:
+    # Python writes the number that was read, 0.9; Jsonnet would write the one that is stored, 0.90000000000000002.
+    return {flag: str(value) for flag, value in flags.items()}
