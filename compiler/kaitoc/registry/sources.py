@@ -84,7 +84,7 @@ def _walk(root: str, endings: tuple[str, ...], below: str = "") -> Iterator[tupl
             label = f"{below}/{item.name}" if below else item.name
             if item.name.startswith("."):
                 continue
-            if item.is_dir():
+            if item.is_dir(follow_symlinks=False):
                 yield from _walk(root, endings, label)
-            elif item.name.endswith(endings):
+            elif item.name.endswith(endings) and item.is_file():
                 yield label, item.path
