@@ -2,18 +2,26 @@
 
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Final
 
-from kaitoc.errors import EnvironmentProblem
+from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
+from kaitoc.errors import EnvironmentProblem, InvalidInput
 
 Read = Callable[[str], bytes]
 """How to get the bytes of a file again, by the name that messages show."""
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml", ".json")
+
+MAX_BYTES: Final = 16 * 2**20
+"""The size of a file. Kubernetes takes objects up to some 1.5 MiB; this leaves room for the dump of a cluster."""
+
+_RENDERED: Final = ".kaitoc.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +38,78 @@ class InputFile:
     explicit: bool = True
 
     def read(self) -> bytes:
-        """The bytes of the file, or of standard input; raises EnvironmentProblem where they cannot be had."""
-        if self.path is None:
-            return sys.stdin.buffer.read()
-        return read_bytes(self.path, self.name)
+        """The bytes of the file, or of standard input, once; raises as `read_bytes` does."""
+        if self.path is not None:
+            return read_bytes(self.path, self.name)
+        if sys.stdin is None:
+            raise EnvironmentProblem("there is no standard input", "give files or directories instead of -")
+        return _read_all(sys.stdin.buffer, self.name)
 
 
 def read_bytes(path: Path, name: str = "") -> bytes:
-    """The bytes of a file; raises EnvironmentProblem where they cannot be had."""
+    """The bytes of a file; messages call it `name`.
+
+    Raises EnvironmentProblem where they cannot be had, and InvalidInput for a file beyond MAX_BYTES, without reading
+    it.
+    """
     try:
         with open(path, "rb") as file:
-            return file.read()
+            return _read_all(file, name or str(path))
     except OSError as error:
         raise EnvironmentProblem(f"cannot read {name or path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def too_large(size: int | None, name: str) -> Diagnostic | None:
+    """The refusal (rule KC005) of a file of `size` bytes, if it is beyond MAX_BYTES; None means that it never ends."""
+    if size is not None and size <= MAX_BYTES:
+        return None
+    has = f"has {size / 2**20:.0f}" if size is not None else f"has more than {MAX_BYTES // 2**20}"
+    message = f"the file {has} MiB; kaitoc reads up to {MAX_BYTES // 2**20} MiB"
+    hint = "split it into one file per object"
+    source, position = SourceRef(name), Position(1, 1)
+    return Diagnostic("KC005", Severity.ERROR, Stage.ADMISSION, message, hint, source=source, position=position)
+
+
+def _read_all(file: BinaryIO, name: str) -> bytes:
+    size = _size(file)
+    if size is not None and (refusal := too_large(size, name)):
+        raise InvalidInput([refusal])
+    if size is not None:
+        return file.read()
+    # A pipe or a device does not tell its size, and may never end.
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES and (refusal := too_large(None, name)):
+        raise InvalidInput([refusal])
+    return data
+
+
+def _size(file: BinaryIO) -> int | None:
+    try:
+        status = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def collect(paths: Iterable[str | Path], base: Path | None = None) -> list[InputFile]:
     """The files behind paths: files as named, directories walked for YAML and JSON in a fixed order, `-` for stdin.
 
-    Paths are relative to `base`, or to the working directory. Hidden files and directories are left out of a walk. A
-    file that two paths lead to comes once. Raises EnvironmentProblem for a path that does not exist.
+    Paths are relative to `base`, or to the working directory. A walk leaves out hidden files and directories, and below
+    its start the directories that kaitoc rendered, which hold the same objects again. A file that two paths lead to
+    comes once. Raises EnvironmentProblem for a path that does not exist.
     """
     found: dict[str, InputFile] = {}
     for path in paths:
+        if not str(path):
+            raise EnvironmentProblem("an empty PATH leads nowhere", "write . for this directory")
         full = os.path.normpath(os.path.join(base, path) if base else path)
         if str(path) == STDIN:
             found.setdefault(STDIN, InputFile(STDIN, None, STDIN))
         elif os.path.isdir(full):
             name, identity = _names(full, base)
+            start = os.path.realpath(full)
             for file, below, linked in _walk(full):
-                real = os.path.realpath(file) if linked else file
+                real = os.path.realpath(file) if linked else f"{start}/{below}"
                 found.setdefault(real, InputFile(f"{name}{below}", Path(file), f"{identity}{below}", explicit=False))
         elif os.path.exists(full):
             name, identity = _names(full, base)
@@ -84,13 +134,16 @@ def _walk(folder: str) -> Iterator[tuple[str, str, bool]]:
         below, directory = pending.pop()
         try:
             with os.scandir(directory) as listing:
-                for item in listing:
-                    if item.name.startswith("."):
-                        continue
-                    if item.is_dir(follow_symlinks=False):
-                        pending.append((f"{below}{item.name}/", item.path))
-                    elif item.name.endswith(SUFFIXES) and item.is_file():
-                        found.append((item.path, f"{below}{item.name}", item.is_symlink()))
+                items = list(listing)
+            if below and any(item.name == _RENDERED for item in items):
+                continue
+            for item in items:
+                if item.name.startswith("."):
+                    continue
+                if item.is_dir(follow_symlinks=False):
+                    pending.append((f"{below}{item.name}/", item.path))
+                elif item.name.endswith(SUFFIXES) and item.is_file():
+                    found.append((item.path, f"{below}{item.name}", item.is_symlink()))
         except OSError as error:
             raise EnvironmentProblem(f"cannot list {directory}: {(error.strerror or '').lower()}") from error
     yield from sorted(found)

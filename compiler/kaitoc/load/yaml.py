@@ -11,14 +11,12 @@ from yaml.reader import ReaderError
 
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.load.document import Document, object_ref
+from kaitoc.load.inputs import MAX_BYTES, too_large
 from kaitoc.load.nodes import MAX_DEPTH, Refused, compose, paths
 from kaitoc.load.positions import place
 from kaitoc.load.scalars import resolve
 from kaitoc.load.syntax import Complaint, explain, line_and_column
 from kaitoc.load.values import Finding, to_data
-
-MAX_BYTES: Final = 16 * 2**20
-"""The size of a file. Kubernetes takes objects up to some 1.5 MiB; this leaves room for the dump of a cluster."""
 
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _OTHER_VERSION: Final = re.compile(rb"^%YAML[ \t]+(?!1\.1\b)", re.MULTILINE)
@@ -49,14 +47,6 @@ def read_documents(data: bytes, file: str) -> _Read:
         complaint = Complaint("Kubernetes reads YAML 1.1 only", "remove the `%YAML` line", *where)
         return _read_up_to(directive.start(), data, file, "KC001", complaint)
     return _read_stream(data, file)
-
-
-def too_large(size: int, file: str) -> Diagnostic | None:
-    """The refusal of a file of `size` bytes, if it is beyond MAX_BYTES; to be asked before reading the file."""
-    if size <= MAX_BYTES:
-        return None
-    message = f"the file has {size / 2**20:.0f} MiB; kaitoc reads up to {MAX_BYTES // 2**20} MiB"
-    return _broken("KC005", SourceRef(file), Complaint(message, "split it into one file per object", 1, 1))
 
 
 def _read_stream(data: bytes, file: str) -> _Read:
