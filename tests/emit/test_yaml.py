@@ -136,6 +136,7 @@ def test_an_object_is_written_in_kubernetes_order():
         ("1.5Gi", "1.5Gi"),
         ("250m", "250m"),
         ("30m0s", "30m0s"),
+        ("0Gi", '"0Gi"'),
         ("a#b", "a#b"),
         ("no,yes", "no,yes"),
         ("yes", '"yes"'),

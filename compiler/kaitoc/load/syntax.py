@@ -69,6 +69,7 @@ _KNOWN: Final[dict[str, _Words]] = {
         "indent the top level alike, and separate documents with `---`",
     ),
     "did not find expected node content": _Words("a value is missing here", "write the value, or put it in quotes"),
+    "mapping keys are not allowed in this context": _Words("a key cannot start here", "put text with `?` in quotes"),
     "found undefined alias": _Words(
         "this alias (`*`) has no anchor (`&`) above it", "put text that starts with `*` in quotes"
     ),
@@ -83,8 +84,12 @@ def explain(error: YAMLError, data: bytes) -> Complaint:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Complaint("this is no YAML", "", 1, 1)
     here = error.problem_mark
-    line = data.decode("utf-8-sig", "replace").split("\n")[here.line :][:1]
-    words = _words(str(error.problem), str(error.context), line[0] if line else "", here.column)
+    lines = data.decode("utf-8-sig", "replace").rstrip().split("\n")
+    if here.line >= len(lines) and "expected node content" in str(error.problem):
+        message = "a bracket is still open where the file ends"
+        return Complaint(message, "close it with `]` or `}`", len(lines), len(lines[-1].rstrip()))
+    line = lines[here.line] if here.line < len(lines) else ""
+    words = _words(str(error.problem), str(error.context), line, here.column)
     mark = error.context_mark if words.at_start and error.context_mark else here
     return Complaint(words.message, words.hint, mark.line + 1, mark.column + 1)
 
@@ -127,4 +132,6 @@ def _words(problem: str, context: str, line: str, column: int) -> _Words:
         return _Words("a line that starts with `%` is a directive, and YAML has none like this", "remove the line")
     if "tag" in context:
         return _TAG
-    return _KNOWN.get(problem, _Words(problem, ""))
+    return _KNOWN.get(
+        problem, _Words(problem, "look at the quotes, the brackets and the indentation around this place")
+    )
