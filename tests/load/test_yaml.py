@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kaitoc.diagnostics import ObjectRef, Position, Severity, SourceRef, Stage
 from kaitoc.load.document import Document
-from kaitoc.load.yaml import MAX_BYTES, read_documents, too_large
+from kaitoc.load.inputs import MAX_BYTES, too_large
+from kaitoc.load.yaml import read_documents
 
 
 def read(text):

@@ -9,9 +9,9 @@ from yaml import YAMLError
 from yaml.nodes import Node
 from yaml.reader import ReaderError
 
-from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, Path, Position, Severity, SourceRef, Stage
 from kaitoc.load.document import Document
-from kaitoc.load.inputs import MAX_BYTES, too_large
+from kaitoc.load.inputs import too_large
 from kaitoc.load.nodes import MAX_DEPTH, Refused, compose, paths
 from kaitoc.load.positions import place
 from kaitoc.load.scalars import resolve
@@ -113,10 +113,7 @@ def _about(findings: list[Finding], root: Node, source: SourceRef, documents: li
     where = paths(root, (finding.node for finding in findings))
     diagnostics = []
     for finding in findings:
-        path = where.get(id(finding.node), ())
-        document = objects.get(None)
-        if not document and len(path) > 1 and isinstance(item := path[1], int):
-            document, path = objects.get(item), path[2:]
+        document, path = _owner(where.get(id(finding.node), ()), objects)
         data = document.data if document else {}
         message, hint = finding.message, finding.hint
         if finding.discreet and data.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",)):
@@ -138,6 +135,14 @@ def _about(findings: list[Finding], root: Node, source: SourceRef, documents: li
     return diagnostics
 
 
+def _owner(path: Path, objects: dict[int | None, Document]) -> tuple[Document | None, Path]:
+    """The object that a path of a document leads into, if it is one of its `items`; and the rest of the path."""
+    item = path[1] if len(path) > 1 and None not in objects else None
+    if isinstance(item, int) and item in objects:
+        return objects[item], path[2:]
+    return objects.get(None), path
+
+
 def _json_object(data: bytes) -> Any:
     """The value of a file that is one JSON object, or None: then YAML gets to read it, and to say what is wrong."""
     text = data.removeprefix(codecs.BOM_UTF8)
@@ -145,8 +150,9 @@ def _json_object(data: bytes) -> Any:
         return None
     try:
         value = json.loads(text, object_pairs_hook=_distinct, parse_float=_finite, parse_constant=_finite)
-        # A lone half of a surrogate pair is JSON, but no text.
-        json.dumps(value, ensure_ascii=False).encode() if b"\\u" in text else b""
+        if b"\\u" in text:
+            # Half of a surrogate pair is JSON, but no text.
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return None if _deeper(value, MAX_DEPTH) else value
