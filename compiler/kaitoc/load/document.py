@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kaitoc.diagnostics import SourceRef
+from kaitoc.diagnostics import ObjectRef, SourceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,13 @@ class Document:
 
     source: SourceRef
     data: Any
+
+
+def object_ref(data: Any) -> ObjectRef | None:
+    """The identity of an object as written, or None where it has no kind; what is no text counts as empty."""
+    if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
+        return None
+    metadata = data.get("metadata")
+    named = metadata if isinstance(metadata, dict) else {}
+    namespace, name = (value if isinstance(value := named.get(key), str) else "" for key in ("namespace", "name"))
+    return ObjectRef(data["kind"], namespace, name)

@@ -10,14 +10,13 @@ from yaml.nodes import Node
 from yaml.reader import ReaderError
 
 from kaitoc.diagnostics import Diagnostic, Path, Position, Severity, SourceRef, Stage
-from kaitoc.load.document import Document
+from kaitoc.load.document import Document, object_ref
 from kaitoc.load.inputs import too_large
 from kaitoc.load.nodes import MAX_DEPTH, Refused, compose, paths
 from kaitoc.load.positions import place
 from kaitoc.load.scalars import resolve
 from kaitoc.load.syntax import Complaint, explain, line_and_column
 from kaitoc.load.values import Finding, to_data
-from kaitoc.objects import ref_of
 
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _OTHER_VERSION: Final = re.compile(rb"^%YAML[ \t]+(?!1\.1\b)", re.MULTILINE)
@@ -129,7 +128,7 @@ def _about(findings: list[Finding], root: Node, source: SourceRef, documents: li
                 path,
                 document.source if document else source,
                 Position(mark.line + 1, mark.column + 1),
-                ref_of(data) if data.get("kind") else None,
+                object_ref(data),
             )
         )
     return diagnostics
