@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.kaito.profile import KNOWN_VERSIONS, Profile, load_profile, nearest_version
+from kaitoc.load.cluster import RULE as CLUSTER_RULE
 from kaitoc.load.cluster import Cluster, parse_cluster
+from kaitoc.load.configuration import one_document
 from kaitoc.load.inputs import read_bytes
 from kaitoc.load.yaml import read_documents
 from kaitoc.registry.load import load_registry
@@ -18,13 +20,14 @@ from kaitoc.registry.model import Registry
 class Environment:
     """A target: everything a compilation needs beside the input.
 
-    `digest` is the SHA-256 of the Cluster document; `diagnostics` are warnings about the target itself.
+    `source` is the Cluster document, None for a bare version; `diagnostics` are warnings about the target itself.
     """
 
     cluster: Cluster
     profile: Profile
     registry: Registry
     diagnostics: tuple[Diagnostic, ...] = ()
+    source: SourceRef | None = None
 
 
 def newest_version() -> str:
@@ -51,7 +54,15 @@ def environment(
         source = SourceRef(str(cluster_file))
     profile, note = resolve_version(cluster.kaito_version, source)
     registry = load_registry(profile.version, project_presets)
-    return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])))
+    return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
+
+
+def require_objects(target: Environment) -> None:
+    """Raises InvalidInput for a KAITO version of which kaitoc knows the presets, but not what its operator does."""
+    if not target.profile.expands:
+        message = f"KAITO {target.profile.version} is known for presets and artifacts only"
+        hint = f"objects are compiled for {', '.join(v for v in KNOWN_VERSIONS if load_profile(v).expands)}"
+        raise InvalidInput([_about_version("KC025", Severity.ERROR, message, hint, target.source)])
 
 
 def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Profile, Diagnostic | None]:
@@ -60,39 +71,30 @@ def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Prof
     Raises InvalidInput, naming the known versions, for anything else.
     """
     wanted = version.removeprefix("v")
-    path = ("spec", "kaitoVersion") if source else ()
+    hint = f"known versions: {', '.join(KNOWN_VERSIONS)}"
     if wanted in KNOWN_VERSIONS:
         return load_profile(wanted), None
     nearest = nearest_version(wanted)
     if nearest is not None:
         message = f"KAITO {version} is not known; compiled as {nearest}, of the same minor release"
-        hint = f"known versions: {', '.join(KNOWN_VERSIONS)}"
-        return load_profile(nearest), Diagnostic("KC024", Severity.WARNING, Stage.ADVICE, message, hint, path, source)
-    raise InvalidInput(
-        [
-            Diagnostic(
-                "KC023",
-                Severity.ERROR,
-                Stage.ADMISSION,
-                f'KAITO version "{version}" is not known',
-                f"known versions: {', '.join(KNOWN_VERSIONS)}",
-                path,
-                source,
-            )
-        ]
-    )
+        return load_profile(nearest), _about_version("KC024", Severity.WARNING, message, hint, source)
+    message = f'KAITO version "{version}" is not known'
+    raise InvalidInput([_about_version("KC023", Severity.ERROR, message, hint, source)])
+
+
+def _about_version(rule: str, severity: Severity, message: str, hint: str, source: SourceRef | None) -> Diagnostic:
+    stage = Stage.ADMISSION if severity is Severity.ERROR else Stage.ADVICE
+    return Diagnostic(rule, severity, stage, message, hint, ("spec", "kaitoVersion") if source else (), source)
 
 
 def _read_cluster(file: Path) -> tuple[Cluster, list[Diagnostic]]:
     name = str(file)
     documents, found = read_documents(read_bytes(file), name)
-    if not any(d.is_error for d in found) and len(documents) != 1:
-        hint = "put each Cluster into a file of its own"
-        problem = f"a Cluster file holds one document, {name} has {len(documents)}"
-        raise InvalidInput([Diagnostic("KC021", Severity.ERROR, Stage.ADMISSION, problem, hint, (), SourceRef(name))])
+    if not has_errors(found):
+        found += one_document(documents, name, "Cluster", CLUSTER_RULE)
     if documents:
         cluster, more = parse_cluster(documents[0])
         found = [*found, *more]
-        if cluster is not None and not any(d.is_error for d in found):
+        if cluster is not None and not has_errors(found):
             return cluster, found
     raise InvalidInput(found)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from kaitoc import __version__
 from kaitoc.errors import EnvironmentProblem, InvalidInput
+from kaitoc.load.configuration import one_document
 from kaitoc.load.inputs import InputFile, collect, read_bytes, sha256
 from kaitoc.load.overlays import Overlay, load_overlay
-from kaitoc.load.project import Project, Target, parse_project
+from kaitoc.load.project import RULE, Project, Target, parse_project
 
 if TYPE_CHECKING:
     from kaitoc.environment import Environment
@@ -109,12 +110,11 @@ def load_project(file: Path) -> ProjectFile:
 
     name = str(file)
     documents, found = read_documents(read_bytes(file, name), name)
+    found = [d for d in found if d.is_error] or one_document(documents, name, "Project", RULE)
     project = None
-    if documents and not found:
+    if not found:
         project, found = parse_project(documents[0])
     if project is None:
-        if not found:
-            raise EnvironmentProblem(f"{name} is empty", "`kaitoc init` writes a working one")
         raise InvalidInput(found)
     return ProjectFile(file, file.parent, project)
 

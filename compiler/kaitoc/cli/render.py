@@ -47,6 +47,8 @@ def render(
     Without a PATH every target of kaitoc.yaml; with PATHs those, to -o DIR.
     """
     if paths:
+        if targets:
+            raise EnvironmentProblem("--target and PATHs exclude each other", "the targets are those of kaitoc.yaml")
         return _render_paths(paths, cluster_file, kaito_version, overlays, output, check, force, no_validate, color)
     for option, value in (("--cluster", cluster_file), ("--kaito-version", kaito_version), ("--overlay", overlays)):
         if value:
@@ -71,8 +73,10 @@ def _render_paths(
     from kaitoc.emit.yaml import dump_all
     from kaitoc.rendering import rendered_files, rendered_objects
 
-    if output is None or (output == STDIN and check):
+    if not output:
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
+    if output == STDIN and check:
+        raise EnvironmentProblem("--check needs a directory to compare with", "give -o DIR instead of -o -")
     source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
     _report_findings(source, no_validate, color)
     objects = rendered_objects(source.compilation)
@@ -131,12 +135,13 @@ def _report_findings(source: "Source", no_validate: bool, color: str) -> None:
 
 def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:
     from kaitoc.report.changes import to_text
+    from kaitoc.report.words import counted
 
     if not changes:
         click.echo(f"{output} is up to date", err=True)
         return Exit.OK
     click.echo(to_text(changes, output, use_color(color)), nl=False)
-    click.echo(f"{output} is stale: `kaitoc render` would change {len(changes)} files", err=True)
+    click.echo(f"{output} is stale: `kaitoc render` would change {counted(len(changes), 'file')}", err=True)
     return Exit.INVALID
 
 

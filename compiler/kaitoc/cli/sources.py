@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import Diagnostic
-from kaitoc.environment import environment
+from kaitoc.environment import environment, require_objects
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.load.document import Document
 from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
@@ -66,11 +66,7 @@ def from_paths(
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
     target = environment(cluster_file, kaito_version)
-    if not target.profile.expands:
-        raise EnvironmentProblem(
-            f"KAITO {target.profile.version} is known for presets and artifacts only",
-            "use --kaito-version or a Cluster with a later version",
-        )
+    require_objects(target)
     loaded = [load_overlay(name) for name in overlays]
     patches = [patch for overlay in loaded for patch in overlay.patches]
     files = collect(paths)
@@ -85,6 +81,7 @@ def from_paths(
 
 def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     """Compile a target as it is rendered."""
+    require_objects(inputs.environment)
     documents, found = parse(inputs.files, inputs.contents)
     patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
     compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)

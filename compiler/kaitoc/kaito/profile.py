@@ -3,6 +3,7 @@
 Builders ask the profile; they never compare version numbers. `profiles` holds one module per version.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,6 +15,8 @@ from kaitoc.registry.model import PresetParams
 
 KNOWN_VERSIONS = ("0.8.1", "0.9.4")
 """The versions that have a profile, oldest first: `profiles.v0_9_4` for 0.9.4."""
+
+_RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +64,5 @@ def load_profile(version: str) -> Profile:
 
 def nearest_version(version: str) -> str | None:
     """The known version of the same minor release as `version`, or None."""
-    minor = version.split(".")[:2]
-    return next((known for known in KNOWN_VERSIONS if known.split(".")[:2] == minor and len(minor) == 2), None)
+    release = _RELEASE.fullmatch(version)
+    return next((known for known in KNOWN_VERSIONS if release and known.startswith(f"{release[1]}.")), None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Severity, path_text
+from kaitoc.report.words import counted
 
 SCHEMA_VERSION = 1
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
@@ -88,13 +89,8 @@ def summary_text(diagnostics: Sequence[Diagnostic]) -> str:
     if not diagnostics:
         return "no findings"
     counts = summary(diagnostics)
-    parts = [
-        f"{counts[name]} {name[:-1] if counts[name] == 1 else name}"
-        for name in ("errors", "warnings", "infos")
-        if counts[name]
-    ]
-    files = counts["files"]
-    return ", ".join(parts) + (f" in {files} file{'' if files == 1 else 's'}" if files else "")
+    parts = [counted(counts[f"{noun}s"], noun) for noun in ("error", "warning", "info") if counts[f"{noun}s"]]
+    return ", ".join(parts) + (f" in {counted(counts['files'], 'file')}" if counts["files"] else "")
 
 
 def _where(d: Diagnostic) -> str:

@@ -7,6 +7,7 @@ from kaitoc.kaito.planning import Plan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
 from kaitoc.objects import namespace_of
 from kaitoc.quantity import GIB, gib
+from kaitoc.report.words import counted
 
 BAR_WIDTH = 40
 _BOUNDS = {
@@ -54,7 +55,7 @@ def to_text(plans: Sequence[Plan]) -> str:
     workloads, nodes, gpus = totals(plans)
     failed = len(plans) - workloads
     lines.append(
-        f"{_count(workloads, 'workload')}, {_count(nodes, 'node')}, {_count(gpus, 'GPU')}"
+        f"{counted(workloads, 'workload')}, {counted(nodes, 'node')}, {counted(gpus, 'GPU')}"
         + (f"; {failed} cannot run" if failed else "")
     )
     return "\n".join(lines) + "\n"
@@ -130,7 +131,3 @@ def _tokens(length: int | str) -> str:
 
 def _short(size: int) -> str:
     return f"{size / GIB:.1f}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
