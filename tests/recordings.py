@@ -40,13 +40,22 @@ def _object(obj: dict[str, Any]) -> dict[str, Any]:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, dict):
-        tidied = {key: _tidy(child) for key, child in value.items()}
+        tidied = {
+            key: _amounts(child) if key in ("limits", "requests") else _tidy(child) for key, child in value.items()
+        }
         return {key: child for key, child in tidied.items() if child not in (None, "", [], {})}
     if isinstance(value, list):
         return [_tidy(child) for child in value]
+    if isinstance(value, str) and value.startswith(("#!", "<script")):
+        return "<program>"
     if isinstance(value, str) and " --" in value:
         return _flags_sorted(value)
     return value
+
+
+def _amounts(value: Any) -> Any:
+    """Quantities as text, in which Kubernetes sees no difference to numbers."""
+    return {key: str(amount) for key, amount in value.items()} if isinstance(value, dict) else value
 
 
 def _flags_sorted(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kaitoc.addressing import address
-from kaitoc.check import check, refusal_diagnostic
+from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.environment import Environment
 from kaitoc.kaito.context import Context, index
@@ -78,6 +78,8 @@ def compile_documents(
                 plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))
             elif plan.refusal is not None:
                 diagnostics.append(refusal_diagnostic(entry, plan.refusal))
+            elif plan.waiting:
+                diagnostics.append(waiting_diagnostic(entry, plan.waiting))
             plans.append((entry, plan))
     return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics))
 

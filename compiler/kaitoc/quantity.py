@@ -49,6 +49,20 @@ def value(text: str) -> int:
     return ceil(parse(text))
 
 
+def canonical(text: str) -> str:
+    """A quantity as Kubernetes writes it: the largest suffix of its kind that leaves a whole number (1024Gi is 1Ti).
+
+    Quantities that no suffix makes whole are returned as they are. Raises ValueError for text that is no quantity.
+    """
+    number = parse(text)
+    suffixes: dict[str, int] | dict[str, Fraction] = _BINARY if text.endswith("i") else _DECIMAL
+    whole = [(unit, suffix) for suffix, unit in suffixes.items() if number and number % unit == 0]
+    if not whole:
+        return text
+    unit, suffix = max(whole)
+    return f"{number / unit}{suffix}"
+
+
 def gib(number_of_bytes: float) -> str:
     """A number of bytes for people: `24.0 GiB`."""
     return f"{number_of_bytes / GIB:.1f} GiB"

@@ -1,6 +1,5 @@
 """Expanding a Workspace gives what KAITO's controller was recorded to create."""
 
-import re
 from typing import Any
 
 import pytest
@@ -10,11 +9,8 @@ from kaitoc.kaito.planning import plan_workspace
 from kaitoc.kaito.workspace import view
 from recordings import comparable, recordings
 
-LATER = re.compile(r"(adapter|tuning|template|byo|arc-byo|existing|multinode-llama-70b-with-adapter)")
-CASES = [case for case in recordings("0.9.4", "render") if not LATER.match(case["name"])]
 
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", recordings("0.9.4", "render"), ids=lambda case: case["name"])
 def test_expansion(case: dict[str, Any], make_context: Any) -> None:
     context = make_context("0.9.4", case["cluster"], case["objects"])
     plan = plan_workspace(context, view(next(iter(context.objects.values()))))

@@ -1,30 +1,42 @@
-"""The objects that the controller creates for a Workspace."""
+"""The objects that the controller creates or changes for a Workspace."""
 
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.existing import reconciled
 from kaitoc.kaito.inference import stateful_set
 from kaitoc.kaito.nodeclaims import node_claims
 from kaitoc.kaito.planning import Plan
 from kaitoc.kaito.services import headless, service
-from kaitoc.objects import Key, Object, group_of, name_of, namespace_of
+from kaitoc.kaito.template import template_stateful_set
+from kaitoc.kaito.tuning import tuning_job
+from kaitoc.objects import Object
 
 
 def expand_workspace(context: Context, plan: Plan) -> list[Object]:
-    """What the controller would create for a plan, in the order in which it does; nothing for a refused plan.
+    """What the controller would make of a plan, in its order; nothing for a refused plan.
 
-    Objects that exist already are left out: KAITO never changes an existing Service or ConfigMap.
+    While it waits for nodes that will not come by themselves, only NodeClaims are made.
     """
     if plan.refusal is not None:
         return []
     made = node_claims(context, plan)
-    if plan.workspace.inference is not None:
-        made += [service(context, plan.workspace), headless(plan.workspace)]
+    if not plan.waiting:
+        made += _workload(context, plan)
+    found = (reconciled(context, obj) for obj in made)
+    return [obj for obj in found if obj is not None]
+
+
+def _workload(context: Context, plan: Plan) -> list[Object]:
+    workspace = plan.workspace
+    if plan.tuning is not None:
+        job, copied = tuning_job(context, workspace, plan.tuning), plan.tuning.config.copied
+        # The template is copied only where a Job is made.
+        return [copied, job] if copied and reconciled(context, job) is not None else [job]
+    if workspace.tuning is not None or workspace.inference is None:
+        return []
+    made = [service(context, workspace), headless(workspace)]
     if plan.serving is not None:
-        if plan.serving.config.copied is not None:
-            made.append(plan.serving.config.copied)
-        made.append(stateful_set(context, plan.workspace, plan.serving))
-    return [obj for obj in made if not _exists(context, obj)]
-
-
-def _exists(context: Context, obj: Object) -> bool:
-    key = Key(group_of(obj["apiVersion"]), obj["kind"], namespace_of(obj), name_of(obj))
-    return obj["kind"] in ("Service", "ConfigMap") and key in context.objects
+        copied = plan.serving.config.copied
+        return [*made, *([copied] if copied else []), stateful_set(context, workspace, plan.serving)]
+    if workspace.template is not None:
+        made.append(template_stateful_set(context, plan))
+    return made

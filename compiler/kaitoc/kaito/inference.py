@@ -1,27 +1,26 @@
 """The StatefulSet that serves a preset (pkg/workspace/inference/preset_inferences.go and pkg/workspace/manifests)."""
 
+from kaitoc.kaito.adapters import add_adapters
 from kaitoc.kaito.commands import Launch, transformers_command, vllm_command
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import (
     ANNOTATION_REVISION,
     CONFIG_MOUNT_PATH,
     INFERENCE_CONFIG_KEY,
-    LABEL_CREATED_BY_INFERENCE_SET,
     LABEL_POD_INDEX,
     LABEL_WORKSPACE,
     NVIDIA_GPU,
     NVME_STORAGE_CLASS,
     RUNTIME_TRANSFORMERS,
-    WEIGHTS_MOUNT_PATH,
     WEIGHTS_VOLUME,
     headless_service,
 )
 from kaitoc.kaito.planning import Serving
+from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, weights_puller
+from kaitoc.kaito.volumes import config_volume, shared_memory_volume, weights_volume
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
-from kaitoc.registry.model import Metadata, Preset
-
-FIRST_REVISION = "1"
+from kaitoc.quantity import canonical
 
 
 def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
@@ -48,14 +47,6 @@ def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Ob
     }
 
 
-def pod_labels(workspace: Workspace) -> dict[str, str]:
-    """The labels that tie pods to their Workspace and, where it has one, to its InferenceSet."""
-    labels = {LABEL_WORKSPACE: workspace.name}
-    if workspace.created_by is not None:
-        labels[LABEL_CREATED_BY_INFERENCE_SET] = workspace.created_by
-    return labels
-
-
 def uses_nvme(context: Context, serving: Serving) -> bool:
     """Whether the weights go to local NVMe disks: the SKU has them and their StorageClass is installed."""
     if not serving.gpu.nvme_disk_enabled:
@@ -64,59 +55,49 @@ def uses_nvme(context: Context, serving: Serving) -> bool:
     return context.cluster.local_nvme_storage_class or given is not None
 
 
-def node_affinity(workspace: Workspace) -> Object:
-    """Only nodes with the labels of the selector; matchExpressions do not count."""
-    labels = workspace.match_labels or {}
-    expressions = [{"key": key, "operator": "In", "values": [labels[key]]} for key in sorted(labels)]
-    term = {"matchExpressions": expressions} if expressions else {}
-    return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}
-
-
-def preset_image(context: Context, entry: Metadata) -> str:
-    """The image of a model, or of the runtime for the `base` entry (pkg/utils/common_preset.go)."""
-    return f"{entry.registry or context.cluster.preset_registry}/kaito-{entry.name}:{entry.tag}"
-
-
 def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Object:
-    volumes: list[Object] = [
-        {"name": "config-volume", "configMap": {"name": serving.config.name}},
-        {"name": "dshm", "emptyDir": {"medium": "Memory"}},
-    ]
-    if not uses_nvme(context, serving):
-        volumes.append({"name": WEIGHTS_VOLUME, "emptyDir": {}})
+    server = _server(context, workspace, serving)
+    config, memory, weights = config_volume(serving.config.name), shared_memory_volume(), weights_volume()
+    server["volumeMounts"] = [config[1], weights[1], memory[1]]
+    puller = weights_puller(context, serving.preset.inference.metadata)
     spec: Object = {
         "affinity": node_affinity(workspace),
         "tolerations": list(context.profile.conventions.tolerations),
-        "containers": [_server(context, workspace, serving)],
-        "volumes": volumes,
+        "initContainers": [puller] if puller else [],
+        "containers": [server],
+        "volumes": [config[0], memory[0]],
     }
-    puller = _weights_puller(context, serving.preset)
-    if puller is not None:
-        spec["initContainers"] = [puller]
+    add_adapters(spec, server, workspace)
+    if serving.distributed:
+        field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
+        server["env"].append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
+    if not uses_nvme(context, serving):
+        spec["volumes"].append(weights[0])
+    _drop_empty(server, "env")
+    _drop_empty(spec, "initContainers", "imagePullSecrets")
     return spec
 
 
 def _server(context: Context, workspace: Workspace, serving: Serving) -> Object:
     conventions = context.profile.conventions
     gpus = {NVIDIA_GPU: str(serving.gpu.gpu_count)}
-    server: Object = {
+    downloads = serving.preset.inference.metadata.download_at_runtime
+    return {
         "name": workspace.name,
         "image": preset_image(context, context.registry.base),
         "command": _command(context, workspace, serving),
+        "env": [conventions.token_env(workspace.access_secret)] if downloads and workspace.access_secret else [],
         "resources": {"requests": gpus, "limits": gpus},
         "ports": list(conventions.container_ports),
         "livenessProbe": conventions.liveness_probe(workspace.name, workspace.namespace, serving.distributed),
         "readinessProbe": conventions.readiness_probe(workspace.name, workspace.namespace, serving.distributed),
-        "volumeMounts": [
-            {"name": "config-volume", "mountPath": CONFIG_MOUNT_PATH},
-            {"name": WEIGHTS_VOLUME, "mountPath": WEIGHTS_MOUNT_PATH},
-            {"name": "dshm", "mountPath": "/dev/shm"},  # noqa: S108 - the pod's own shared memory
-        ],
     }
-    env = _env(context, workspace, serving)
-    if env:
-        server["env"] = env
-    return server
+
+
+def _drop_empty(obj: Object, *fields: str) -> None:
+    for field in fields:
+        if not obj.get(field):
+            obj.pop(field, None)
 
 
 def _command(context: Context, workspace: Workspace, serving: Serving) -> list[str]:
@@ -136,35 +117,12 @@ def _command(context: Context, workspace: Workspace, serving: Serving) -> list[s
     return vllm_command(params, launch, context.profile.vllm_flags(params, launch))
 
 
-def _env(context: Context, workspace: Workspace, serving: Serving) -> list[Object]:
-    env: list[Object] = []
-    if serving.preset.inference.metadata.download_at_runtime and workspace.access_secret:
-        env.append(context.profile.conventions.token_env(workspace.access_secret))
-    if serving.distributed:
-        field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
-        env.append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
-    return env
-
-
-def _weights_puller(context: Context, preset: Preset) -> Object | None:
-    """The init container that fetches weights packed as an OCI artifact; none for weights of the Hub."""
-    entry = preset.inference.metadata
-    if entry.download_at_runtime:
-        return None
-    return {
-        "name": "model-weights-downloader",
-        "image": context.profile.conventions.oras_image,
-        "command": ["oras", "pull", preset_image(context, entry), "-o", WEIGHTS_MOUNT_PATH],
-        "volumeMounts": [{"name": WEIGHTS_VOLUME, "mountPath": WEIGHTS_MOUNT_PATH}],
-    }
-
-
 def _weights_claim(workspace: Workspace, serving: Serving) -> Object:
     return {
         "metadata": {"name": WEIGHTS_VOLUME, "labels": {LABEL_WORKSPACE: workspace.name}},
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "storageClassName": NVME_STORAGE_CLASS,
-            "resources": {"requests": {"storage": serving.preset.inference.disk_storage_requirement}},
+            "resources": {"requests": {"storage": canonical(serving.preset.inference.disk_storage_requirement)}},
         },
     }

@@ -13,9 +13,11 @@ from kaitoc.kaito.names import (
     LABEL_WORKSPACE_NAMESPACE,
     NODE_IMAGE_FAMILIES,
 )
+from kaitoc.kaito.nodes import claims_needed
 from kaitoc.kaito.planning import Plan
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
+from kaitoc.quantity import canonical
 
 NODE_POOL = "kaito"
 DEFAULT_OS_DISK = "1024Gi"
@@ -23,14 +25,9 @@ _NODE_CLASSES = {CLOUD_AZURE: ("kaito.sh", "KaitoNodeClass"), CLOUD_AWS: ("karpe
 
 
 def node_claims(context: Context, plan: Plan) -> list[Object]:
-    """One NodeClaim for each node that the plan needs and that does not stand ready already.
-
-    A ready node with the Workspace's labels counts, whatever its instance type, unless a node pool made it.
-    """
-    if not context.cluster.node_auto_provisioning or not plan.nodes:
-        return []
-    present = sum(1 for node in context.ready_nodes(plan.workspace) if LABEL_NODE_POOL not in node.labels)
-    return [_node_claim(context, plan, index) for index in range(max(0, plan.nodes - present))]
+    """The NodeClaims that are still needed for the nodes of a plan."""
+    needed = claims_needed(context, plan.workspace, plan.nodes or 0)
+    return [_node_claim(context, plan, index) for index in range(needed)]
 
 
 def node_image_family(context: Context, workspace: Workspace) -> str:
@@ -66,7 +63,7 @@ def _node_claim(context: Context, plan: Plan, index: int) -> Object:
         "spec": {
             "nodeClassRef": {"group": group, "kind": kind, "name": "default"},
             "requirements": _requirements(cloud, workspace.instance_type),
-            "resources": {"requests": {"storage": disk or DEFAULT_OS_DISK}},
+            "resources": {"requests": {"storage": canonical(disk or DEFAULT_OS_DISK)}},
             "taints": [{"key": "sku", "value": "gpu", "effect": "NoSchedule"}],
             "expireAfter": "Never",
         },

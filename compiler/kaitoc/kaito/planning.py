@@ -9,7 +9,9 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpus import gpu_config
 from kaitoc.kaito.inference_config import explicit_max_model_len
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
+from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.sizing import Bound, Load, MaxModelLen, MemoryBudget, Refusal
+from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.registry.model import GPUConfig, Preset
 
@@ -54,8 +56,9 @@ class Serving:
 class Plan:
     """What becomes of a Workspace.
 
-    `runtime` is vllm, transformers, or template for a pod template. Where the controller gives up, `refusal` says why;
-    `nodes` and `gpu` are then known only as far as it got. `serving` is there where a preset is served.
+    `runtime` is vllm, transformers, tuning, or template for a pod template. Where the controller gives up, `refusal`
+    says why; `nodes` and `gpu` are then known only as far as it got. `serving` is there where a preset is served,
+    `tuning` where one is tuned. `waiting` says why it does not go on to the workload, where it waits for nodes.
     """
 
     workspace: Workspace
@@ -63,11 +66,22 @@ class Plan:
     nodes: int | None = None
     gpu: GPUConfig | None = None
     serving: Serving | None = None
+    tuning: Tuning | None = None
     refusal: Refusal | None = None
+    waiting: str = ""
 
 
 def plan_workspace(context: Context, workspace: Workspace) -> Plan:
     """Decide as the controller does: the node count first, then the workload (workspace_controller.go, v0.9.4)."""
+    plan = _plan(context, workspace)
+    if plan.refusal is not None or not plan.nodes:
+        return plan
+    return replace(plan, waiting=missing_nodes(context, workspace, plan.nodes))
+
+
+def _plan(context: Context, workspace: Workspace) -> Plan:
+    if workspace.tuning is not None:
+        return _plan_tuning(context, workspace)
     if workspace.template is not None or not workspace.preset:
         return _plan_template(context, workspace)
     runtime = context.runtime(workspace.annotations)
@@ -109,6 +123,16 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
     close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Refusal("KC201", f'KAITO {context.profile.version} has no preset "{name}"', hint, PRESET_NAME)
+
+
+def _plan_tuning(context: Context, workspace: Workspace) -> Plan:
+    plan = Plan(workspace, "tuning", nodes=1)
+    if not workspace.tuning_preset:
+        return plan
+    tuning = plan_tuning(context, workspace)
+    if isinstance(tuning, Refusal):
+        return replace(plan, refusal=tuning)
+    return replace(plan, gpu=tuning.gpu, tuning=tuning)
 
 
 def _plan_template(context: Context, workspace: Workspace) -> Plan:

@@ -46,6 +46,11 @@ class Workspace:
     template: Mapping[str, Any] | None
 
     @property
+    def tuning_preset(self) -> str:
+        """The name of the preset to tune, as written, or ""."""
+        return str(((self.tuning or {}).get("preset") or {}).get("name") or "")
+
+    @property
     def created_by(self) -> str | None:
         """The InferenceSet that this Workspace belongs to, by its label."""
         return self.labels.get(LABEL_CREATED_BY_INFERENCE_SET)

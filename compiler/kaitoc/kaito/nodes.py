@@ -1,0 +1,45 @@
+"""The nodes that stand ready, and those that still have to come (pkg/workspace/resource, v0.9.4)."""
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.names import LABEL_INSTANCE_TYPE, LABEL_NODE_POOL, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
+from kaitoc.kaito.workspace import Workspace
+from kaitoc.objects import labels_of
+
+
+def claims_needed(context: Context, workspace: Workspace, nodes: int) -> int:
+    """How many NodeClaims the controller creates to have `nodes` nodes.
+
+    A ready node with the Workspace's labels counts, whatever its instance type, unless a node pool made it; so do the
+    NodeClaims that the Workspace has already.
+    """
+    if not context.cluster.node_auto_provisioning:
+        return 0
+    present = sum(1 for node in context.ready_nodes(workspace) if LABEL_NODE_POOL not in node.labels)
+    return max(0, nodes - present - _existing_claims(context, workspace))
+
+
+def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> str:
+    """Why the controller waits before it creates the workload; "" where enough nodes stand ready or will come.
+
+    With auto-provisioning only nodes of the Workspace's instance type are ready for it.
+    """
+    ready = context.ready_nodes(workspace)
+    if not context.cluster.node_auto_provisioning:
+        return "" if len(ready) >= nodes else f"{len(ready)} of {nodes} nodes with the labels of the selector are ready"
+    suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
+    coming = claims_needed(context, workspace, nodes) + _existing_claims(context, workspace)
+    if len(suitable) + coming >= nodes:
+        return ""
+    return (
+        f"{len(suitable)} of {nodes} nodes are {workspace.instance_type}, but {len(ready)} with the labels of the "
+        "selector are ready, so KAITO asks for no more"
+    )
+
+
+def _existing_claims(context: Context, workspace: Workspace) -> int:
+    owner = {LABEL_WORKSPACE: workspace.name, LABEL_WORKSPACE_NAMESPACE: workspace.namespace}
+    return sum(
+        1
+        for key, obj in context.objects.items()
+        if key.kind == "NodeClaim" and all(labels_of(obj).get(label) == value for label, value in owner.items())
+    )

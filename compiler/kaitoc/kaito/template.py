@@ -1,0 +1,30 @@
+"""The StatefulSet around an author's pod template (pkg/workspace/manifests/manifests.go, v0.9.4)."""
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.pods import node_affinity, pod_labels
+from kaitoc.objects import Object
+
+
+def template_stateful_set(context: Context, plan: Plan) -> Object:
+    """The author's pods, on the nodes of the selector: labels and tolerations are added, the affinity is overwritten.
+
+    Unlike that of a preset it has no Service name and no revision, and its pods start one after the other.
+    """
+    workspace = plan.workspace
+    template = dict(workspace.template or {})
+    metadata, spec = dict(template.get("metadata") or {}), dict(template.get("spec") or {})
+    labels = pod_labels(workspace)
+    metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
+    spec["affinity"] = node_affinity(workspace)
+    spec["tolerations"] = [*(spec.get("tolerations") or ()), *context.profile.conventions.tolerations]
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": workspace.child_metadata(workspace.name),
+        "spec": {
+            "replicas": plan.nodes,
+            "selector": {"matchLabels": labels},
+            "template": {**template, "metadata": metadata, "spec": spec},
+        },
+    }

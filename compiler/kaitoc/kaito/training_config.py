@@ -1,0 +1,37 @@
+"""training_config.yaml: the one value that the controller reads of it, the output directory."""
+
+import posixpath
+from typing import Any
+
+TRAINING_CONFIG_KEY = "training_config.yaml"
+BASE_DIRECTORY = "/mnt"
+DEFAULT_OUTPUT_DIRECTORY = "/mnt/output"
+
+
+def output_directory(text: str) -> str | ValueError:
+    """Where the training writes: TrainingArguments.output_dir, put below /mnt, or the default.
+
+    A path that leads out of /mnt, or to /mnt itself, is the error that is returned (PrepareOutputDir, v0.9.4).
+    """
+    import yaml
+
+    try:
+        config = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        return ValueError(f"broken YAML: {getattr(error, 'problem', error)}")
+    arguments = _section(_section(config, "training_config"), "TrainingArguments")
+    written = arguments.get("output_dir", "")
+    if not isinstance(written, str):
+        return ValueError("output_dir must be a text")
+    if not written:
+        return DEFAULT_OUTPUT_DIRECTORY
+    path = written if written.startswith(BASE_DIRECTORY) else f"{BASE_DIRECTORY}/{written}"
+    path = posixpath.normpath(path.replace("//", "/"))
+    if path == BASE_DIRECTORY or not path.startswith(BASE_DIRECTORY):
+        return ValueError(f'output_dir "{written}" leads out of {BASE_DIRECTORY}')
+    return path
+
+
+def _section(value: Any, name: str) -> dict[str, Any]:
+    section = value.get(name) if isinstance(value, dict) else None
+    return section if isinstance(section, dict) else {}

@@ -1,0 +1,64 @@
+"""The volumes of KAITO's pods (pkg/utils/common_preset.go)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kaitoc.kaito.names import CONFIG_MOUNT_PATH, WEIGHTS_MOUNT_PATH, WEIGHTS_VOLUME
+from kaitoc.objects import Object
+
+Volume = tuple[Object, Object]
+"""A volume and its mount."""
+
+DATA_MOUNT_PATH = "/mnt/data"
+ADAPTER_MOUNT_PATH = "/mnt/adapter"
+
+
+def config_volume(config_map: str) -> Volume:
+    """The configuration of the runtime."""
+    return _volume("config-volume", {"configMap": {"name": config_map}}, CONFIG_MOUNT_PATH)
+
+
+def shared_memory_volume() -> Volume:
+    """Shared memory for the processes of one pod; without it they would share 64 MiB."""
+    return _volume("dshm", {"emptyDir": {"medium": "Memory"}}, "/dev/shm")  # noqa: S108 - the pod's own
+
+
+def weights_volume() -> Volume:
+    """The model's weights, for the life of the pod."""
+    return _volume(WEIGHTS_VOLUME, {"emptyDir": {}}, WEIGHTS_MOUNT_PATH)
+
+
+def adapter_volume() -> Volume:
+    """The adapters, each in a directory of its name."""
+    return _volume("adapter-volume", {"emptyDir": {}}, ADAPTER_MOUNT_PATH)
+
+
+def data_volume(source: Mapping[str, Any] | None = None) -> Volume:
+    """The data set of a tuning job: the author's volume, or an empty one to download into."""
+    return _volume("data-volume", dict(source or {"emptyDir": {}}), DATA_MOUNT_PATH)
+
+
+def results_volume(path: str, source: Mapping[str, Any] | None) -> Volume:
+    """What a tuning job writes: the author's volume, or an empty one to push from."""
+    return _volume("results-volume", dict(source or {"emptyDir": {}}), path)
+
+
+def pull_secrets_volume(suffix: str, secrets: Sequence[str]) -> Volume:
+    """Registry logins to pull an image with, each in a file of its own."""
+    sources = [_docker_config(secret, f"{secret}.json") for secret in secrets]
+    name = f"docker-config-{suffix}"
+    return _volume(name, {"projected": {"sources": sources}}, f"/root/.docker/config.d/{suffix}")
+
+
+def push_secret_volume(secret: str) -> Volume:
+    """The registry login to push an image with."""
+    sources = [_docker_config(secret, "config.json")]
+    return _volume("docker-config", {"projected": {"sources": sources}}, "/root/.docker")
+
+
+def _volume(name: str, source: Object, path: str) -> Volume:
+    return {"name": name, **source}, {"name": name, "mountPath": path}
+
+
+def _docker_config(secret: str, path: str) -> Object:
+    return {"secret": {"name": secret, "items": [{"key": ".dockerconfigjson", "path": path}]}}
