@@ -156,6 +156,7 @@ def test_an_empty_list_has_no_objects():
         ("%YAML 1.2\n---\na: 1", 1, 1, "Kubernetes reads YAML 1.1 only"),
         ("a: \x07", 1, 4, "the control character U+0007 is not allowed in YAML"),
         ("é: ü\nü: ö\x7f", 2, 5, "the control character U+007F is not allowed in YAML"),
+        ("a: 1\n\ufeffb: 2", 2, 1, "this line starts with an invisible byte order mark"),
         ("\ufeffa: \x07", 1, 4, "the control character U+0007 is not allowed in YAML"),
         ("\ufeffa: @b", 1, 4, "text cannot start with `@`"),
         ("a: {<<: [1]}", 1, 10, "`<<` takes a mapping or a list of mappings"),

@@ -42,11 +42,20 @@ def read_documents(data: bytes, file: str) -> _Read:
         return _read_up_to(error.start, data, file, "KC002", complaint)
     if (value := _json_object(data)) is not None:
         return _objects(value, SourceRef(file), None)
-    if b"%YAML" in data and (directive := _OTHER_VERSION.search(data)):
-        where = line_and_column(data, directive.start())
-        complaint = Complaint("Kubernetes reads YAML 1.1 only", "remove the `%YAML` line", *where)
-        return _read_up_to(directive.start(), data, file, "KC001", complaint)
+    if stray := _stray(data):
+        offset, message, hint = stray
+        return _read_up_to(offset, data, file, "KC001", Complaint(message, hint, *line_and_column(data, offset)))
     return _read_stream(data, file)
+
+
+def _stray(data: bytes) -> tuple[int, str, str] | None:
+    """What libyaml takes, but not Kubernetes: its offset, a message and a hint."""
+    if b"%YAML" in data and (directive := _OTHER_VERSION.search(data)):
+        return directive.start(), "Kubernetes reads YAML 1.1 only", "remove the `%YAML` line"
+    if data.rfind(codecs.BOM_UTF8) > 0 and (offset := data.find(b"\n" + codecs.BOM_UTF8)) >= 0:
+        hint = "remove it; it stays where files that start with one are joined"
+        return offset + 1, "this line starts with an invisible byte order mark", hint
+    return None
 
 
 def _read_stream(data: bytes, file: str) -> _Read:
