@@ -387,14 +387,14 @@ def test_an_item_of_a_list_must_be_a_mapping():
 )
 def test_tags_are_no_objects(text, message):
     documents, (diagnostic,) = read(text)
-    assert (diagnostic.rule, diagnostic.severity, diagnostic.position) == ("KC010", Severity.ERROR, Position(1, 4))
+    assert (diagnostic.rule, diagnostic.severity, diagnostic.position) == ("KC018", Severity.ERROR, Position(1, 4))
     assert diagnostic.message == message
     assert isinstance(documents[0].data["a"], str | dict | list)
 
 
 @pytest.mark.parametrize("text", ["a: .inf", "a: -.INF", "a: .nan", "a: !!float .inf"])
 def test_numbers_that_json_does_not_have_are_errors(text):
-    assert places(text) == [("KC011", 1, 4)]
+    assert places(text) == [("KC019", 1, 4)]
     json.dumps(read(text)[0][0].data, allow_nan=False)
 
 

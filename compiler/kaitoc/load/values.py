@@ -79,7 +79,7 @@ def _dispute(text: str) -> tuple[Scalar, str, Severity, str, str]:
     hint = f"put it in quotes: {spelled(text)}"
     if isinstance(value, float) and not math.isfinite(value):
         message = "Kubernetes takes neither infinity nor `.nan`: JSON has no such number"
-        return text, "KC011", Severity.ERROR, message, hint
+        return text, "KC019", Severity.ERROR, message, hint
     if not isinstance(value, str):
         hint += f", or write {spelled(value)}"
     return value, "KC006", Severity.WARNING, f"this is not quoted: {disagreement(text)}", hint
@@ -234,4 +234,4 @@ class _Conversion:
         wrong = "does not go with this value" if known else "means nothing to Kubernetes"
         message = f"the tag `{node.tag.replace(_TAG, '!!')}` {wrong}"
         hint = "leave the tag out; text that starts with `!` needs quotes"
-        self.note("KC010", Severity.ERROR, node, message, hint, (f"a tag (`!`) {wrong}", hint))
+        self.note("KC018", Severity.ERROR, node, message, hint, (f"a tag (`!`) {wrong}", hint))
