@@ -23,6 +23,18 @@ _PLACE = r"(?P<file>[^\t\n]*?):\(?(?P<line>\d+):(?P<column>\d+)\)?(?:-\(?[\d:]+\
 _STATIC = re.compile(rf"STATIC ERROR: {_PLACE}: (?P<message>.*)", re.DOTALL)
 _FRAME = re.compile(rf"^\t{_PLACE}(?:\t|$)", re.MULTILINE)
 
+_HINTS: Mapping[str, str] = {
+    "couldn't open import": "the path starts at the importing file; `kaitoc/...` means the presets that ship with kaitoc",
+    "unknown variable": "define it with `local`, import it, or put text in quotes",
+    "field does not exist": "correct the name, or allow for its absence: std.get(object, 'name', default)",
+    "max stack frames": "a definition refers to itself without end",
+    "couldn't manifest function": "call the function, or hide its field with `::`",
+    "duplicate field": "remove one of the two",
+    "duplicate local": "rename one of the two",
+    "undefined external variable": "kaitoc passes none: write the value, or import it",
+}
+_SYNTAX_HINT = "look for a missing comma, quote or bracket before this place"
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
@@ -124,10 +136,20 @@ class _Importer:
         if own:
             source = SourceRef(own[0]["file"])
             position = Position(int(own[0]["line"]), int(own[0]["column"]))
+        elif len(self._contents) == 1:
+            source, position = SourceRef(next(iter(self._contents))), Position(1, 1)
         text = message.strip().rstrip(".")
-        return Diagnostic(
-            RULE, Severity.ERROR, Stage.ADMISSION, text[:1].lower() + text[1:], source=source, position=position
-        )
+        text = text[:1].lower() + text[1:]
+        hint = next((hint for start, hint in _HINTS.items() if text.startswith(start)), "")
+        if not hint:
+            hint = _SYNTAX_HINT if static else _reached_from(own)
+        return Diagnostic(RULE, Severity.ERROR, Stage.ADMISSION, text, hint, source=source, position=position)
+
+
+def _reached_from(frames: Sequence[re.Match[str]]) -> str:
+    """The way to a place where a program gave up, innermost call first."""
+    calls = [f"{frame['file']}:{frame['line']}:{frame['column']}" for frame in frames[1:4]]
+    return f"reached from {', '.join(dict.fromkeys(calls))}" if calls else "the expression at this place fails"
 
 
 @cache
