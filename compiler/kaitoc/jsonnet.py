@@ -24,7 +24,7 @@ _STATIC = re.compile(rf"STATIC ERROR: {_PLACE}: (?P<message>.*)", re.DOTALL)
 _FRAME = re.compile(rf"^\t{_PLACE}(?:\t|$)", re.MULTILINE)
 
 _HINTS: Mapping[str, str] = {
-    "couldn't open import": "the path starts at the importing file; `kaitoc/...` means the presets that ship with kaitoc",
+    "couldn't open import": "the path starts at the importing file; `kaitoc/...` are the presets that ship with kaitoc",
     "unknown variable": "define it with `local`, import it, or put text in quotes",
     "field does not exist": "correct the name, or allow for its absence: std.get(object, 'name', default)",
     "max stack frames": "a definition refers to itself without end",
