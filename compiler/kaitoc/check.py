@@ -6,7 +6,7 @@ from functools import cache
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.kaito.workspace import Workspace
+from kaitoc.kaito.workspace import view
 from kaitoc.lower import Entry, finding
 from kaitoc.objects import is_encrypted
 from kaitoc.rules.rule import Rule, Subject
@@ -21,10 +21,10 @@ def workspace_rules() -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
-def check(entry: Entry, workspace: Workspace | None, context: Context) -> Iterator[Diagnostic]:
-    """What the rules have to say about an object in its cluster; `workspace` is its view where it is one."""
-    if workspace is not None:
-        subject = Subject(context, workspace)
+def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
+    """What the rules have to say about an object in its cluster."""
+    if entry.is_kaito and entry.object["kind"] == "Workspace":
+        subject = Subject(context, view(entry.object))
         for rule in workspace_rules():
             for found in rule.check(subject):
                 yield finding(entry, rule.id, rule.severity, rule.stage, found.message, found.hint, found.path)

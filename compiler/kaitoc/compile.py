@@ -13,10 +13,9 @@ from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.environment import Environment
 from kaitoc.kaito.context import Context, index
-from kaitoc.kaito.expansion import expand_workspace
-from kaitoc.kaito.planning import Plan, plan_workspace
+from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.kaito.workspace import view
+from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
 from kaitoc.lower import Entry, lower, lower_object, schema_diagnostics
 from kaitoc.objects import Key, Object, key_of
@@ -29,7 +28,7 @@ from kaitoc.verify import verify
 class Compilation:
     """An input compiled for a target.
 
-    `entries` are all its objects; `plans` one per Workspace, in the order of the entries. `diagnostics` are all
+    `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all
     findings so far; where one is an error of stage admission, what depends on it may be missing.
     """
 
@@ -68,11 +67,11 @@ def compile_documents(
     context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
     plans = []
     for entry in entries:
-        workspace = view(entry.object) if entry.is_kaito and entry.object["kind"] == "Workspace" else None
-        found = list(check(entry, workspace, context)) if admission else []
+        found = list(check(entry, context)) if admission else []
         diagnostics += found
-        if workspace is not None:
-            plan = plan_workspace(context, workspace)
+        workload = WORKLOADS.get(entry.object["kind"]) if entry.is_kaito else None
+        if workload is not None:
+            plan = workload.plan(context, entry.object)
             refused = next((d for d in found if d.is_error), None)
             if refused is not None:
                 plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))
@@ -91,7 +90,7 @@ def expand(compilation: Compilation) -> Iterator[tuple[Object, list[Diagnostic]]
     """
     seen: set[Key] = set()
     for entry, plan in compilation.plans:
-        for obj in expand_workspace(compilation.context, plan):
+        for obj in WORKLOADS[plan.object["kind"]].expand(compilation.context, plan):
             key = key_of(obj)
             if key not in seen:
                 seen.add(key)

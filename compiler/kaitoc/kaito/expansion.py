@@ -4,14 +4,14 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.existing import reconciled
 from kaitoc.kaito.inference import stateful_set
 from kaitoc.kaito.nodeclaims import node_claims
-from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.kaito.services import headless, service
 from kaitoc.kaito.template import template_stateful_set
 from kaitoc.kaito.tuning import tuning_job
 from kaitoc.objects import Object
 
 
-def expand_workspace(context: Context, plan: Plan) -> list[Object]:
+def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
     """What the controller would make of a plan, in its order; nothing for a refused plan.
 
     While it waits for nodes that will not come by themselves, only NodeClaims are made.
@@ -25,7 +25,7 @@ def expand_workspace(context: Context, plan: Plan) -> list[Object]:
     return [obj for obj in found if obj is not None]
 
 
-def _workload(context: Context, plan: Plan) -> list[Object]:
+def _workload(context: Context, plan: WorkspacePlan) -> list[Object]:
     workspace = plan.workspace
     if plan.tuning is not None:
         job, copied = tuning_job(context, workspace, plan.tuning), plan.tuning.config.copied

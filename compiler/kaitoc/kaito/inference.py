@@ -15,7 +15,7 @@ from kaitoc.kaito.names import (
     WEIGHTS_VOLUME,
     headless_service,
 )
-from kaitoc.kaito.planning import Serving
+from kaitoc.kaito.plan import Serving
 from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, weights_puller
 from kaitoc.kaito.volumes import config_volume, shared_memory_volume, weights_volume
 from kaitoc.kaito.workspace import Workspace

@@ -14,7 +14,7 @@ from kaitoc.kaito.names import (
     NODE_IMAGE_FAMILIES,
 )
 from kaitoc.kaito.nodes import claims_needed
-from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
@@ -24,7 +24,7 @@ DEFAULT_OS_DISK = "1024Gi"
 _NODE_CLASSES = {CLOUD_AZURE: ("kaito.sh", "KaitoNodeClass"), CLOUD_AWS: ("karpenter.k8s.aws", "EC2NodeClass")}
 
 
-def node_claims(context: Context, plan: Plan) -> list[Object]:
+def node_claims(context: Context, plan: WorkspacePlan) -> list[Object]:
     """The NodeClaims that are still needed for the nodes of a plan."""
     needed = claims_needed(context, plan.workspace, plan.nodes or 0)
     return [_node_claim(context, plan, index) for index in range(needed)]
@@ -39,7 +39,7 @@ def node_image_family(context: Context, workspace: Workspace) -> str:
     return "" if context.cluster.default_node_image_family else NODE_IMAGE_FAMILIES[0]
 
 
-def _node_claim(context: Context, plan: Plan, index: int) -> Object:
+def _node_claim(context: Context, plan: WorkspacePlan, index: int) -> Object:
     workspace, cloud = plan.workspace, context.cluster.cloud
     family = node_image_family(context, workspace)
     group, kind = _NODE_CLASSES.get(cloud, ("", ""))

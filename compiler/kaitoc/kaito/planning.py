@@ -10,6 +10,7 @@ from kaitoc.kaito.gpus import gpu_config
 from kaitoc.kaito.inference_config import explicit_max_model_len
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
 from kaitoc.kaito.nodes import missing_nodes
+from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.sizing import Bound, Load, MaxModelLen, MemoryBudget, Refusal
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
@@ -20,58 +21,15 @@ DEFAULT_CONTEXT = 2048
 PRESET_NAME = ("inference", "preset", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A preset that will be served: everything that its StatefulSet depends on.
-
-    `distributed` tells whether one model spans the nodes.
-    """
-
-    preset: Preset
-    gpu: GPUConfig
-    config: Config
-    nodes: int
-    runtime: str
-    distributed: bool
-    max_model_len: MaxModelLen
-    bound: Bound
-    memory: MemoryBudget | None
-
-    @property
-    def tensor_parallel(self) -> int | None:
-        """How many GPUs of a node share a layer; None where the runtime has no notion of it."""
-        if self.runtime == RUNTIME_TRANSFORMERS:
-            return None
-        return 1 if self.preset.inference.disable_tensor_parallelism else self.gpu.gpu_count
-
-    @property
-    def pipeline_parallel(self) -> int | None:
-        """Over how many nodes the layers are spread; None where the runtime has no notion of it."""
-        if self.runtime == RUNTIME_TRANSFORMERS:
-            return None
-        return self.nodes if self.distributed else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of a Workspace.
-
-    `runtime` is vllm, transformers, tuning, or template for a pod template. Where the controller gives up, `refusal`
-    says why; `nodes` and `gpu` are then known only as far as it got. `serving` is there where a preset is served,
-    `tuning` where one is tuned. `waiting` says why it does not go on to the workload, where it waits for nodes.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspacePlan(Plan):
+    """What becomes of a Workspace; `tuning` is there where a preset is tuned."""
 
     workspace: Workspace
-    runtime: str
-    nodes: int | None = None
-    gpu: GPUConfig | None = None
-    serving: Serving | None = None
     tuning: Tuning | None = None
-    refusal: Refusal | None = None
-    waiting: str = ""
 
 
-def plan_workspace(context: Context, workspace: Workspace) -> Plan:
+def plan_workspace(context: Context, workspace: Workspace) -> WorkspacePlan:
     """Decide as the controller does: the node count first, then the workload (workspace_controller.go, v0.9.4)."""
     plan = _plan(context, workspace)
     if plan.refusal is not None or not plan.nodes:
@@ -79,13 +37,17 @@ def plan_workspace(context: Context, workspace: Workspace) -> Plan:
     return replace(plan, waiting=missing_nodes(context, workspace, plan.nodes))
 
 
-def _plan(context: Context, workspace: Workspace) -> Plan:
+def _plan(context: Context, workspace: Workspace) -> WorkspacePlan:
     if workspace.tuning is not None:
         return _plan_tuning(context, workspace)
     if workspace.template is not None or not workspace.preset:
         return _plan_template(context, workspace)
+    return _plan_preset(context, workspace)
+
+
+def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     runtime = context.runtime(workspace.annotations)
-    plan = Plan(workspace, runtime)
+    plan = _start(workspace, runtime, workspace.preset)
     preset = find_preset(context, workspace.preset)
     if isinstance(preset, Refusal):
         return replace(plan, refusal=preset)
@@ -97,14 +59,24 @@ def _plan(context: Context, workspace: Workspace) -> Plan:
     if isinstance(nodes, Refusal):
         return replace(plan, refusal=nodes)
     plan = replace(plan, nodes=nodes)
-    config = find_config(
-        context, workspace, workspace.config, context.profile.default_inference_config, ("inference", "config")
-    )
+    template = context.profile.default_inference_config
+    config = find_config(context, workspace, workspace.config, template, ("inference", "config"))
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
     distributed = preset.support_distributed_inference and runtime == RUNTIME_VLLM and nodes > 1
     length, bound, memory = _context_length(context, runtime, config, preset, gpu, nodes)
     return replace(plan, serving=Serving(preset, gpu, config, nodes, runtime, distributed, length, bound, memory))
+
+
+def _start(workspace: Workspace, runtime: str, preset: str = "") -> WorkspacePlan:
+    return WorkspacePlan(
+        object=workspace.object,
+        runtime=runtime,
+        preset=preset,
+        instance_type=workspace.instance_type,
+        requested=workspace.count,
+        workspace=workspace,
+    )
 
 
 def find_preset(context: Context, name: str) -> Preset | Refusal:
@@ -125,8 +97,8 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
     return Refusal("KC201", f'KAITO {context.profile.version} has no preset "{name}"', hint, PRESET_NAME)
 
 
-def _plan_tuning(context: Context, workspace: Workspace) -> Plan:
-    plan = Plan(workspace, "tuning", nodes=1)
+def _plan_tuning(context: Context, workspace: Workspace) -> WorkspacePlan:
+    plan = replace(_start(workspace, "tuning", workspace.tuning_preset), nodes=1)
     if not workspace.tuning_preset:
         return plan
     tuning = plan_tuning(context, workspace)
@@ -135,9 +107,10 @@ def _plan_tuning(context: Context, workspace: Workspace) -> Plan:
     return replace(plan, gpu=tuning.gpu, tuning=tuning)
 
 
-def _plan_template(context: Context, workspace: Workspace) -> Plan:
+def _plan_template(context: Context, workspace: Workspace) -> WorkspacePlan:
     known = context.skus().get(workspace.instance_type) if context.cluster.node_auto_provisioning else None
-    return Plan(workspace, "template", gpu=known, nodes=workspace.count if workspace.count is not None else 1)
+    nodes = workspace.count if workspace.count is not None else 1
+    return replace(_start(workspace, "template"), gpu=known, nodes=nodes)
 
 
 def _nodes(context: Context, workspace: Workspace, runtime: str, preset: Preset, gpu: GPUConfig) -> int | Refusal:

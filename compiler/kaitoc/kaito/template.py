@@ -1,12 +1,12 @@
 """The StatefulSet around an author's pod template (pkg/workspace/manifests/manifests.go, v0.9.4)."""
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.kaito.pods import node_affinity, pod_labels
 from kaitoc.objects import Object
 
 
-def template_stateful_set(context: Context, plan: Plan) -> Object:
+def template_stateful_set(context: Context, plan: WorkspacePlan) -> Object:
     """The author's pods, on the nodes of the selector: labels and tolerations are added, the affinity is overwritten.
 
     Unlike that of a preset it has no Service name and no revision, and its pods start one after the other.

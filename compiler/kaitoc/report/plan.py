@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaitoc.kaito.planning import Plan
+from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
-from kaitoc.objects import namespace_of
+from kaitoc.objects import name_of, namespace_of
 from kaitoc.quantity import GIB, gib
 from kaitoc.report.words import counted
 
 BAR_WIDTH = 40
+_WITHOUT_PRESET = {"template": "pod template", "rag": "retrieval-augmented generation"}
 _BOUNDS = {
     Bound.MEMORY: "GPU memory",
     Bound.MODEL: "the model",
@@ -20,15 +21,15 @@ _BOUNDS = {
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """A workload as `plan --output-format json` has it; memory in bytes, per GPU."""
-    workspace, gpu, refusal, serving = plan.workspace, plan.gpu, plan.refusal, plan.serving
+    gpu, refusal, serving = plan.gpu, plan.refusal, plan.serving
     return {
-        "kind": workspace.object["kind"],
-        "namespace": namespace_of(workspace.object),
-        "name": workspace.name,
-        "preset": workspace.preset or None,
+        "kind": plan.object["kind"],
+        "namespace": namespace_of(plan.object),
+        "name": name_of(plan.object),
+        "preset": plan.preset or None,
         "runtime": plan.runtime,
-        "instanceType": workspace.instance_type or None,
-        "nodes": {"requested": workspace.count, "estimated": plan.nodes if refusal is None else None},
+        "instanceType": plan.instance_type or None,
+        "nodes": {"requested": plan.requested, "estimated": plan.nodes if refusal is None else None},
         "gpusPerNode": gpu.gpu_count if gpu else None,
         "tensorParallel": serving.tensor_parallel if serving else None,
         "pipelineParallel": serving.pipeline_parallel if serving else None,
@@ -62,13 +63,14 @@ def to_text(plans: Sequence[Plan]) -> str:
 
 
 def _block(plan: Plan) -> list[str]:
-    workspace = plan.workspace
-    title = f"{workspace.object['kind']} {workspace.namespace}/{workspace.name}"
-    what = f"{workspace.preset} on {plan.runtime}" if workspace.preset else "pod template"
+    title = f"{plan.object['kind']} {namespace_of(plan.object)}/{name_of(plan.object)}"
+    what = f"{plan.preset} on {plan.runtime}" if plan.preset else _WITHOUT_PRESET.get(plan.runtime, plan.runtime)
     if plan.refusal is not None:
         lines = [f"{title}  {what}", f"  cannot run  {plan.refusal.message}"]
         return [*lines, f"              hint: {plan.refusal.hint}"] if plan.refusal.hint else lines
     lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
+    if plan.waiting:
+        lines.append(f"  waits    {plan.waiting}")
     serving = plan.serving
     if serving is None:
         return lines
@@ -82,14 +84,14 @@ def _block(plan: Plan) -> list[str]:
 
 
 def _nodes(plan: Plan) -> str:
-    workspace, nodes = plan.workspace, plan.nodes or 0
-    sku = workspace.instance_type or (plan.gpu.gpu_model if plan.gpu else "own nodes")
+    nodes = plan.nodes or 0
+    sku = plan.instance_type or (plan.gpu.gpu_model if plan.gpu else "own nodes")
     text = f"{nodes} x {sku}"
     if plan.gpu:
         gpu = plan.gpu
         text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
-    if workspace.count is not None and workspace.count != nodes:
-        text += f"; resource.count {workspace.count} does not count"
+    if plan.requested is not None and plan.requested != nodes:
+        text += f"; resource.count {plan.requested} does not count"
     if plan.serving and plan.serving.tensor_parallel:
         text += f", tensor parallel {plan.serving.tensor_parallel}, pipeline parallel {plan.serving.pipeline_parallel}"
     return text

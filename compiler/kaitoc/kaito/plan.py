@@ -1,0 +1,63 @@
+"""Plans: what becomes of a KAITO object, decided once, before anything is built."""
+
+from dataclasses import dataclass
+
+from kaitoc.kaito.configmaps import Config
+from kaitoc.kaito.names import RUNTIME_TRANSFORMERS
+from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Refusal
+from kaitoc.objects import Object
+from kaitoc.registry.model import GPUConfig, Preset
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A preset that will be served: everything that its StatefulSet depends on.
+
+    `distributed` tells whether one model spans the nodes.
+    """
+
+    preset: Preset
+    gpu: GPUConfig
+    config: Config
+    nodes: int
+    runtime: str
+    distributed: bool
+    max_model_len: MaxModelLen
+    bound: Bound
+    memory: MemoryBudget | None
+
+    @property
+    def tensor_parallel(self) -> int | None:
+        """How many GPUs of a node share a layer; None where the runtime has no notion of it."""
+        if self.runtime == RUNTIME_TRANSFORMERS:
+            return None
+        return 1 if self.preset.inference.disable_tensor_parallelism else self.gpu.gpu_count
+
+    @property
+    def pipeline_parallel(self) -> int | None:
+        """Over how many nodes the layers are spread; None where the runtime has no notion of it."""
+        if self.runtime == RUNTIME_TRANSFORMERS:
+            return None
+        return self.nodes if self.distributed else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What becomes of a KAITO object; each kind has a plan of its own that says more.
+
+    `runtime` is vllm, transformers, tuning, template for a pod template, or rag. `requested` is the node count that its
+    author wrote, `nodes` the one that KAITO aims at. Where the controller gives up, `refusal` says why; `nodes` and
+    `gpu` are then known only as far as it got. `serving` is there where a preset is served. `waiting` says why the
+    controller does not go on to the workload, where it waits for nodes.
+    """
+
+    object: Object
+    runtime: str
+    preset: str = ""
+    instance_type: str = ""
+    requested: int | None = None
+    nodes: int | None = None
+    gpu: GPUConfig | None = None
+    serving: Serving | None = None
+    refusal: Refusal | None = None
+    waiting: str = ""

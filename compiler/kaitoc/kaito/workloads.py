@@ -1,0 +1,25 @@
+"""The kinds that become workloads: how each is planned, and what its controller makes of the plan."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.expansion import expand_workspace
+from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.planning import plan_workspace
+from kaitoc.kaito.workspace import view
+from kaitoc.objects import Object
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One kind: `plan` decides, `expand` gives the objects that its controller creates or changes for its plan."""
+
+    plan: Callable[[Context, Object], Plan]
+    expand: Callable[[Context, Any], list[Object]]
+
+
+WORKLOADS: Mapping[str, Workload] = {
+    "Workspace": Workload(lambda context, obj: plan_workspace(context, view(obj)), expand_workspace),
+}
