@@ -19,7 +19,7 @@ WORKSPACE = {
 
 
 def patch(match: dict[str, Any], change: dict[str, Any], *, optional: bool = False) -> Patch:
-    return Patch(SOURCE, 0, match, change, optional)
+    return Patch(SOURCE, (0,), match, change, optional)
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ PROTECTED = ("apiVersion", "kind", "status")
 class Patch:
     """One entry of an overlay: the objects it is for, and a JSON Merge Patch for them.
 
-    `index` is its place in the overlay. An `optional` entry may match nothing: those of the overlays that ship with
-    kaitoc, which are written for every kind.
+    `place` leads to it inside the document of the overlay. An `optional` entry may match nothing: those of the overlays
+    that ship with kaitoc, which are written for every kind.
     """
 
     source: SourceRef
-    index: int
+    place: Path
     match: Mapping[str, Any]
     patch: Mapping[str, Any]
     optional: bool = False
@@ -95,7 +95,7 @@ def check_patch(patch: Patch) -> list[Diagnostic]:
             Stage.ADMISSION,
             f"an overlay cannot change {field}",
             f"remove {field} from the patch" + ("; write another object instead" if field != "status" else ""),
-            (patch.index, "patch", field),
+            (*patch.place, "patch", field),
             patch.source,
         )
         for field in PROTECTED
@@ -151,4 +151,5 @@ def _describe(match: Mapping[str, Any]) -> str:
 
 
 def _match_path(patch: Patch) -> Path:
-    return (patch.index, "match", next((k for k in ("name", "kind", "namespace", "labels") if k in patch.match), ""))
+    named = next((key for key in ("name", "kind", "namespace", "labels") if key in patch.match), "")
+    return (*patch.place, "match", named)

@@ -76,6 +76,7 @@ def from_paths(
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
     digest = inputs_digest(settings, loaded, files, contents)
+    found += [warning for overlay in loaded for warning in overlay.diagnostics]
     return Source("", _with(compilation, found), reader(files, kept), digest)
 
 
@@ -86,6 +87,7 @@ def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
     compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)
     digest = inputs.digest(validated=admission)
+    found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
     return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), digest)
 
 

@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from yaml import YAMLError
@@ -22,6 +23,7 @@ _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _OTHER_VERSION: Final = re.compile(rb"^%YAML[ \t]+(?!1\.1\b)", re.MULTILINE)
 
 _Read = tuple[list[Document], list[Diagnostic]]
+_Take = Callable[[Any, SourceRef, Node | None], _Read]
 
 
 def read_documents(data: bytes, file: str) -> _Read:
@@ -31,6 +33,15 @@ def read_documents(data: bytes, file: str) -> _Read:
     objects of their own, as for kubectl. Where a file breaks, the documents before that place are returned. All
     diagnostics are of stage admission and have a position, unless the file is JSON.
     """
+    return _read(data, file, _objects)
+
+
+def read_values(data: bytes, file: str) -> _Read:
+    """The values of a file that need not be objects, one for each document; otherwise as `read_documents`."""
+    return _read(data, file, _value)
+
+
+def _read(data: bytes, file: str, take: _Take) -> _Read:
     if large := too_large(len(data), file):
         return [], [large]
     if data.startswith(_WIDE) or b"\0" in data[:4]:
@@ -39,13 +50,13 @@ def read_documents(data: bytes, file: str) -> _Read:
         data.decode()
     except UnicodeDecodeError as error:
         complaint = Complaint("this is not UTF-8", "save the file as UTF-8", *line_and_column(data, error.start))
-        return _read_up_to(error.start, data, file, "KC002", complaint)
+        return _read_up_to(error.start, data, file, take, "KC002", complaint)
     if (value := _json_object(data)) is not None:
-        return _objects(value, SourceRef(file), None)
+        return take(value, SourceRef(file), None)
     if stray := _stray(data):
         offset, message, hint = stray
-        return _read_up_to(offset, data, file, "KC001", Complaint(message, hint, *line_and_column(data, offset)))
-    return _read_stream(data, file)
+        return _read_up_to(offset, data, file, take, "KC001", Complaint(message, hint, *line_and_column(data, offset)))
+    return _read_stream(data, file, take)
 
 
 def _stray(data: bytes) -> tuple[int, str, str] | None:
@@ -58,7 +69,7 @@ def _stray(data: bytes) -> tuple[int, str, str] | None:
     return None
 
 
-def _read_stream(data: bytes, file: str) -> _Read:
+def _read_stream(data: bytes, file: str, take: _Take) -> _Read:
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
     number = -1
@@ -70,13 +81,13 @@ def _read_stream(data: bytes, file: str) -> _Read:
             except Refused as refused:
                 diagnostics.append(_refusal(refused, source))
                 continue
-            found, problems = _objects(value, source, root)
+            found, problems = take(value, source, root)
             documents += found
             diagnostics += problems
             if findings:
                 diagnostics += _about(findings, root, source, found)
     except ReaderError as error:
-        return _read_up_to(error.position, data, file, "KC001", explain(error, data))
+        return _read_up_to(error.position, data, file, take, "KC001", explain(error, data))
     except YAMLError as error:
         diagnostics.append(_broken("KC001", SourceRef(file, number + 1), explain(error, data)))
     except Refused as refused:
@@ -84,11 +95,15 @@ def _read_stream(data: bytes, file: str) -> _Read:
     return documents, diagnostics
 
 
-def _read_up_to(offset: int, data: bytes, file: str, rule: str, complaint: Complaint) -> _Read:
+def _read_up_to(offset: int, data: bytes, file: str, take: _Take, rule: str, complaint: Complaint) -> _Read:
     """What stands before a byte that spoils everything after it: the C parser reads ahead, and would give nothing."""
-    documents, diagnostics = _read_stream(data[: data.rfind(b"\n---", 0, offset) + 1], file)
+    documents, diagnostics = _read_stream(data[: data.rfind(b"\n---", 0, offset) + 1], file, take)
     number = documents[-1].source.document + 1 if documents else 0
     return documents, [*diagnostics, _broken(rule, SourceRef(file, number), complaint)]
+
+
+def _value(value: Any, source: SourceRef, root: Node | None) -> _Read:
+    return ([] if value is None else [Document(source, value)]), []
 
 
 def _objects(value: Any, source: SourceRef, root: Node | None) -> _Read:
@@ -122,7 +137,7 @@ def _about(findings: list[Finding], root: Node, source: SourceRef, documents: li
     diagnostics = []
     for finding in findings:
         document, path = _owner(where.get(id(finding.node), ()), objects)
-        data = document.data if document else {}
+        data = document.data if document and isinstance(document.data, dict) else {}
         message, hint = finding.message, finding.hint
         if finding.discreet and data.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",)):
             message, hint = finding.discreet

@@ -116,19 +116,14 @@ def _merged(value: Any, patch: Any) -> Any:
 
 
 def _read_data(file: SourceFile) -> Iterator[tuple[SourceRef, Any]]:
-    from kaitoc.load.nodes import compose
-    from kaitoc.load.values import to_data
-    from kaitoc.load.yaml import read_documents
+    from kaitoc.load.yaml import read_values
 
-    _, found = read_documents(file.content, file.name)
-    # A list is no Kubernetes object (KC009), but a list of declarations is fine.
-    problems = [problem for problem in found if problem.is_error and problem.rule != "KC009"]
+    documents, found = read_values(file.content, file.name)
+    problems = [problem for problem in found if problem.is_error]
     if problems:
         raise InvalidInput(problems)
-    for number, root in enumerate(compose(file.content)):
-        value = to_data(root, len(file.content))[0]
-        if value is not None:
-            yield SourceRef(file.name, number), value
+    for document in documents:
+        yield document.source, document.data
 
 
 def _items(value: Any) -> list[tuple[Path, Any]]:
