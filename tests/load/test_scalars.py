@@ -12,8 +12,8 @@ from kaitoc.load.scalars import disagreement, disputed, resolve, spelled
 
 KUBERNETES = [
     ("null Null NULL ~", None),
-    ("true True TRUE yes Yes YES on On ON y Y", True),
-    ("false False FALSE no No NO off Off OFF n N", False),
+    ("true True TRUE yes Yes YES on On ON", True),
+    ("false False FALSE no No NO off Off OFF", False),
     ("0 -0 00 0. 0.0 -0.0", 0),
     ("1 +1 1_ 1.0 1. 0x_1", 1),
     ("-1 -1.0 -01", -1),
@@ -46,6 +46,12 @@ TEXT = """
     1:30 190:20:30 1:30.5 2020-01-01 2001-12-14t21:59:43.10-05:00 2020-13-45
     12h 10.0.0.1 150Gi 1,000 << = - + -c --flag v1.2
 """
+
+
+@pytest.mark.parametrize("text", ["y", "Y", "n", "N"])
+def test_letters_stay_letters(text: str) -> None:
+    assert resolve(text) == text
+    assert disputed(text)
 
 
 @pytest.mark.parametrize(

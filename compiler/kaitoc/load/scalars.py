@@ -26,12 +26,13 @@ NOT_FINITE: Final = frozenset(
     for word in words.split()
 )
 
-_WORDS: Final[dict[str, Scalar]] = (
+_KUBERNETES: Final[dict[str, Scalar]] = (
     dict.fromkeys(NULLS)
     | dict.fromkeys(TRUES, True)
     | dict.fromkeys(FALSES, False)
     | {word: float(word.replace(".", "")) for word in NOT_FINITE}
 )
+_WORDS: Final = {word: value for word, value in _KUBERNETES.items() if word not in ("y", "Y", "n", "N")}
 _AGREED: Final = NULLS | NOT_FINITE | {word for word in TRUES | FALSES if word.lower() in ("true", "false")}
 _SMALL_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _INTEGER: Final = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
@@ -46,7 +47,8 @@ _RESOLVER: Final = Resolver()
 def resolve(text: str) -> Scalar:
     """The value of a plain scalar as Kubernetes gets it, in the JSON that its YAML reader makes.
 
-    `010` is 8, `yes` is true, dates and `1:30` stay text (goyaml.v2, resolve.go). A number without a fraction is an
+    One exception: `y` and `n` stay text. Kubernetes takes them for booleans, every other reader and every author for
+    letters, and what kaitoc writes is quoted; `disagreement` tells. `010` is 8, `yes` is true, dates and `1:30` stay text (goyaml.v2, resolve.go). A number without a fraction is an
     int, also when it was written `1.0` or `1e3`, because JSON and Kubernetes see no difference; beyond 64 bits it is a
     float. `.inf` and `.nan` give floats that JSON cannot carry: Kubernetes refuses them.
     """
@@ -73,9 +75,9 @@ def disagreement(text: str) -> str:
 
     The others are YAML 1.1 as PyYAML reads it, and the core schema of YAML 1.2.
     """
-    if text in _AGREED or _SMALL_NUMBER.fullmatch(text) or (text not in _WORDS and text[0] not in "+-.0123456789=<"):
+    if text in _AGREED or _SMALL_NUMBER.fullmatch(text) or (text not in _KUBERNETES and text[0] not in "+-.0123456789=<"):
         return ""
-    ours, older, newer = resolve(text), _yaml_1_1(text), _yaml_1_2(text)
+    ours, older, newer = _KUBERNETES.get(text, resolve(text)), _yaml_1_1(text), _yaml_1_2(text)
     readers = [(who, value) for who, value in (("YAML 1.1", older), ("YAML 1.2", newer)) if not _same(ours, value)]
     if len(readers) == 2 and _taken(older) == _taken(newer):
         readers = [("other", older)]
