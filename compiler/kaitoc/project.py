@@ -7,14 +7,13 @@ unchanged target costs little more than reading its files.
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kaitoc import __version__
+from kaitoc import __version__, cache
 from kaitoc.errors import EnvironmentProblem, InvalidInput
-from kaitoc.load.configuration import one_document
 from kaitoc.load.inputs import InputFile, collect, read_bytes, sha256
 from kaitoc.load.overlays import Overlay, load_overlay
 from kaitoc.load.project import RULE, Project, Target, parse_project
@@ -106,17 +105,29 @@ def find_project(start: Path | None = None) -> ProjectFile:
 
 def load_project(file: Path) -> ProjectFile:
     """Read a kaitoc.yaml; raises InvalidInput with every finding where it is wrong."""
+    content = read_bytes(file)
+    directory, entry = cache.default_directory("projects"), cache.key(sha256(content), __version__)
+    stored = cache.read(directory, entry) if directory else None
+    if stored is not None:
+        return ProjectFile(file, file.parent, Project.from_json(stored[0]))
+    project = _parse(content, str(file))
+    if directory:
+        cache.write(directory, entry, asdict(project), {})
+    return ProjectFile(file, file.parent, project)
+
+
+def _parse(content: bytes, name: str) -> Project:
+    from kaitoc.load.configuration import one_document
     from kaitoc.load.yaml import read_documents
 
-    name = str(file)
-    documents, found = read_documents(read_bytes(file, name), name)
+    documents, found = read_documents(content, name)
     found = [d for d in found if d.is_error] or one_document(documents, name, "Project", RULE)
     project = None
     if not found:
         project, found = parse_project(documents[0])
     if project is None:
         raise InvalidInput(found)
-    return ProjectFile(file, file.parent, project)
+    return project
 
 
 def chosen_targets(project_file: ProjectFile, names: Sequence[str]) -> list[Target]:

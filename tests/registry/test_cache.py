@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kaitoc.registry import cache
+from kaitoc import cache
 from kaitoc.registry.load import load_registry
 
 DOCUMENT = {"presets": [1, 2, 3]}
@@ -123,7 +123,7 @@ def test_a_cached_registry_loads_no_jsonnet(tmp_path: Path) -> None:
 def test_default_directory(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], directory: Path) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert cache.default_directory() == directory
+    assert cache.default_directory("registry") == directory
 
 
 def test_no_home_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_no_home_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", no_home)
-    assert cache.default_directory() is None
+    assert cache.default_directory("registry") is None
 
 
 def test_entries_are_json_behind_their_checksum(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.load.configuration import configuration_problems, problem, written
@@ -35,6 +35,12 @@ class Project:
     presets: tuple[str, ...] = ()
     lock: str | None = None
     name: str = ""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """A project that was made into plain data by `dataclasses.asdict`."""
+        targets = [Target(**{**target, "overlays": tuple(target["overlays"])}) for target in data["targets"]]
+        return cls(tuple(data["inputs"]), tuple(targets), tuple(data["presets"]), lock=data["lock"], name=data["name"])
 
 
 def parse_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:

@@ -47,10 +47,12 @@ _RESOLVER: Final = Resolver()
 def resolve(text: str) -> Scalar:
     """The value of a plain scalar as Kubernetes gets it, in the JSON that its YAML reader makes.
 
-    One exception: `y` and `n` stay text. Kubernetes takes them for booleans, every other reader and every author for
-    letters, and what kaitoc writes is quoted; `disagreement` tells. `010` is 8, `yes` is true, dates and `1:30` stay text (goyaml.v2, resolve.go). A number without a fraction is an
+    `010` is 8, `yes` is true, dates and `1:30` stay text (goyaml.v2, resolve.go). A number without a fraction is an
     int, also when it was written `1.0` or `1e3`, because JSON and Kubernetes see no difference; beyond 64 bits it is a
     float. `.inf` and `.nan` give floats that JSON cannot carry: Kubernetes refuses them.
+
+    One exception: `y` and `n` stay text. Kubernetes takes them for booleans, every other reader and most authors for
+    letters, and what kaitoc writes is quoted; `disagreement` tells.
     """
     if text in _WORDS:
         return _WORDS[text]
@@ -75,7 +77,11 @@ def disagreement(text: str) -> str:
 
     The others are YAML 1.1 as PyYAML reads it, and the core schema of YAML 1.2.
     """
-    if text in _AGREED or _SMALL_NUMBER.fullmatch(text) or (text not in _KUBERNETES and text[0] not in "+-.0123456789=<"):
+    if (
+        text in _AGREED
+        or _SMALL_NUMBER.fullmatch(text)
+        or (text not in _KUBERNETES and text[0] not in "+-.0123456789=<")
+    ):
         return ""
     ours, older, newer = _KUBERNETES.get(text, resolve(text)), _yaml_1_1(text), _yaml_1_2(text)
     readers = [(who, value) for who, value in (("YAML 1.1", older), ("YAML 1.2", newer)) if not _same(ours, value)]

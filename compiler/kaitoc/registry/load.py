@@ -6,10 +6,10 @@ from functools import cache as remember
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from kaitoc import cache as disk
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, SourceRef, Stage
 from kaitoc.errors import InvalidInput
 from kaitoc.quantity import GIB
-from kaitoc.registry import cache as disk
 from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
 from kaitoc.registry.sources import SourceFile, digest, project_files
@@ -36,7 +36,7 @@ def load_registry(
     if kaito_version not in known_versions():
         raise InvalidInput([_unknown(kaito_version)])
     project = project_files(project_presets)
-    directory = disk.default_directory() if cache == "default" else cache
+    directory = disk.default_directory("registry") if cache == "default" else cache
     entry = disk.key(digest(kaito_version, project), "\0".join(file.name for file in project))
     stored = disk.read(directory, entry) if directory else None
     if stored is None:

@@ -1,4 +1,4 @@
-"""Evaluated registries on disk, by the content of what they were evaluated from.
+"""Values on disk, by the content of what they were made from.
 
 A cache that is missing, broken, stale or not writable costs time and nothing else.
 """
@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 KEPT = 32
-"""How many registries the cache holds; the oldest go first."""
+"""How many entries of a kind the cache holds; the oldest go first."""
 
 
-def default_directory() -> Path | None:
-    """`kaitoc/registry` in `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification); None without a home."""
+def default_directory(part: str) -> Path | None:
+    """`kaitoc/PART` in `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification); None without a home."""
     configured = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(configured):
-        return Path(configured, "kaitoc", "registry")
+        return Path(configured, "kaitoc", part)
     try:
-        return Path.home() / ".cache" / "kaitoc" / "registry"
+        return Path.home() / ".cache" / "kaitoc" / part
     except RuntimeError:
         return None
 
