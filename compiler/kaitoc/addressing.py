@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kaitoc.lower import Entry
-from kaitoc.objects import Key, Object, key_of, metadata, namespace_of
+from kaitoc.entry import Entry
+from kaitoc.objects import Key, Object, is_encrypted, key_of, metadata, namespace_of
+from kaitoc.schema.names import SUBDOMAIN_LENGTH
 
 HASH_LENGTH = 10
 _HASHED = re.compile(rf"(.+)-([0-9a-f]{{{HASH_LENGTH}}})")
@@ -28,8 +29,10 @@ def content_hash(config_map: Mapping[str, Any]) -> str:
 
 
 def hashed_name(config_map: Mapping[str, Any]) -> str:
-    """The content-hashed name of a ConfigMap."""
-    return f"{metadata(config_map)['name']}-{content_hash(config_map)}"
+    """The content-hashed name of a ConfigMap; one that already has it, as in rendered files, keeps it."""
+    # What is cut off a name of nearly the greatest length, the hash makes up for.
+    name = plain_name(config_map)[: SUBDOMAIN_LENGTH - HASH_LENGTH - 1].rstrip("-.")
+    return f"{name}-{content_hash(config_map)}"
 
 
 def plain_name(config_map: Mapping[str, Any]) -> str:
@@ -42,12 +45,17 @@ def plain_name(config_map: Mapping[str, Any]) -> str:
 def address(entries: Sequence[Entry]) -> list[Entry]:
     """Entries in which every ConfigMap that a KAITO object names has a content-hashed name, and is named by it.
 
-    A ConfigMap that other objects name too (pod volumes, envFrom...) stays beside its hashed twin.
+    A ConfigMap that other objects name too (pod volumes, envFrom...) stays beside its hashed twin. An encrypted one
+    keeps its name, which SOPS has signed.
     """
-    config_maps = {key_of(e.object): e for e in entries if e.object.get("kind") == "ConfigMap" and not e.is_kaito}
+    config_maps = {
+        key_of(e.object): e
+        for e in entries
+        if e.object.get("kind") == "ConfigMap" and not e.is_kaito and not is_encrypted(e.object)
+    }
     renamed: dict[Key, str] = {}
     for entry in entries:
-        for _, key in _references(entry):
+        for _, key in references(entry):
             if key in config_maps and key not in renamed:
                 renamed[key] = hashed_name(config_maps[key].object)
     if not renamed:
@@ -55,22 +63,28 @@ def address(entries: Sequence[Entry]) -> list[Entry]:
     others = {
         (namespace_of(e.object), name)
         for e in entries
-        if not e.is_kaito and e.object.get("kind") != "ConfigMap"
+        if e.object.get("kind") != "ConfigMap"
         for name in _named_config_maps(e.object)
     }
     addressed: list[Entry] = []
+    written = config_maps.keys() - renamed.keys()
     for entry in entries:
         key = key_of(entry.object)
         if key in renamed:
-            if (key.namespace, key.name) in others:
+            new = replace(key, name=renamed[key])
+            if (key.namespace, key.name) in others and new != key:
                 addressed.append(entry)
-            addressed.append(replace(entry, object=_with_name(entry.object, renamed[key])))
+            # Two ConfigMaps with one hashed name have one content.
+            if new not in written:
+                written.add(new)
+                addressed.append(replace(entry, object=_with_name(entry.object, new.name)))
         else:
             addressed.append(_with_references(entry, renamed))
     return addressed
 
 
-def _references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
+def references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
+    """The ConfigMaps that a KAITO object names: the path of each field that does, and what it means."""
     if not entry.is_kaito:
         return []
     found = []
@@ -85,7 +99,7 @@ def _references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
 
 def _with_references(entry: Entry, renamed: Mapping[Key, str]) -> Entry:
     obj = entry.object
-    for path, key in _references(entry):
+    for path, key in references(entry):
         if key in renamed:
             obj = _replaced(obj, path, renamed[key])
     return entry if obj is entry.object else replace(entry, object=obj)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
+from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import view
-from kaitoc.lower import Entry, finding
 from kaitoc.objects import is_encrypted
 from kaitoc.rules.rule import Rule, Subject
 
@@ -27,7 +27,16 @@ def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
         subject = Subject(context, view(entry.object))
         for rule in workspace_rules():
             for found in rule.check(subject):
-                yield finding(entry, rule.id, rule.severity, rule.stage, found.message, found.hint, found.path)
+                yield finding(
+                    entry,
+                    rule.id,
+                    rule.severity,
+                    rule.stage,
+                    found.message,
+                    found.hint,
+                    found.path,
+                    found.looked_at,
+                )
     elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
         yield from _plain_secret(entry)
 

@@ -8,19 +8,21 @@ Everything here is a function of its arguments: no file, clock, environment or n
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kaitoc.addressing import address
+from kaitoc.addressing import address, references
 from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
-from kaitoc.diagnostics import Diagnostic, has_errors
+from kaitoc.diagnostics import Diagnostic, Severity, Stage, has_errors
+from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
+from kaitoc.identity import distinct, identity_problem
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
-from kaitoc.lower import Entry, lower, lower_object, schema_diagnostics
-from kaitoc.objects import Key, Object, key_of
-from kaitoc.overlay import Patch, apply_patches, check_patch, unmatched
-from kaitoc.schema.validate import violations
+from kaitoc.lower import lower, lower_object
+from kaitoc.objects import Key, Object, is_signed, key_of, ref_of
+from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
+from kaitoc.schema.validate import kubernetes_violations, violations
 from kaitoc.verify import verify
 
 
@@ -41,6 +43,15 @@ class Compilation:
     def failed(self) -> bool:
         """Whether any finding is an error."""
         return has_errors(self.diagnostics)
+
+
+_NO_OBJECTS = Diagnostic(
+    "KC018",
+    Severity.WARNING,
+    Stage.ADVICE,
+    "the input holds no objects",
+    "check the path, or the inputs in kaitoc.yaml",
+)
 
 
 def compile_documents(
@@ -64,9 +75,14 @@ def compile_documents(
         diagnostics += more
     if hashed_names:
         entries = address(entries)
+    if not entries and not diagnostics:
+        diagnostics.append(_NO_OBJECTS)
+    named = {key for entry in entries for _, key in references(entry)}
     context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
     plans = []
     for entry in entries:
+        if key_of(entry.object) in named:
+            diagnostics += schema_diagnostics(kubernetes_violations(entry.object), entry)
         found = list(check(entry, context)) if admission else []
         diagnostics += found
         workload = WORKLOADS.get(entry.object["kind"]) if entry.is_kaito else None
@@ -76,7 +92,9 @@ def compile_documents(
             if refused is not None:
                 plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))
             elif plan.refusal is not None:
-                diagnostics.append(refusal_diagnostic(entry, plan.refusal))
+                reason = refusal_diagnostic(entry, plan.refusal)
+                diagnostics.append(reason)
+                plan = replace(plan, refusal=Refusal(reason.rule, reason.message, reason.hint))
             elif plan.waiting:
                 diagnostics.append(waiting_diagnostic(entry, plan.waiting))
             plans.append((entry, plan))
@@ -108,10 +126,28 @@ def _overlay(entries: Sequence[Entry], patches: Sequence[Patch], version: str) -
         used.update(matching)
         if not matching:
             overlaid.append(entry)
-            continue
-        if entry.is_kaito:
-            found = schema_diagnostics(violations(changed, version), replace(entry, object=changed))
+        elif is_signed(entry.object):
+            diagnostics += unchanged_by(matching, entry.source, ref_of(entry.object))
+            overlaid.append(entry)
+        else:
+            patched = replace(entry, object=changed, patches=tuple(matching))
+            found = _overlay_problems(patched, version)
             diagnostics += found
-            changed = entry.object if has_errors(found) else lower_object(changed, version)
-        overlaid.append(replace(entry, object=changed))
-    return overlaid, diagnostics + unmatched(patches, used)
+            if has_errors(found):
+                overlaid.append(entry)
+            else:
+                overlaid.append(replace(patched, object=lower_object(changed, version)) if entry.is_kaito else patched)
+    kept, twice = distinct(overlaid)
+    return kept, diagnostics + twice + unmatched(patches, used, [entry.object for entry in entries])
+
+
+def _overlay_problems(patched: Entry, version: str) -> list[Diagnostic]:
+    """What overlays made wrong about an object that was right before."""
+    problem = identity_problem(patched)
+    if problem is not None:
+        found = [problem]
+    else:
+        found = schema_diagnostics(violations(patched.object, version), patched) if patched.is_kaito else []
+    last = patched.patches[-1]
+    # What is wrong with the object as a whole is wrong because of the overlays.
+    return [replace(d, source=last.source, path=(*last.place, "patch")) if not d.path else d for d in found]

@@ -83,12 +83,17 @@ def namespace_of(obj: Mapping[str, Any]) -> str:
 
 def annotations_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
     """metadata.annotations, empty where there are none."""
-    return metadata(obj).get("annotations") or {}
+    return _map(metadata(obj).get("annotations"))
 
 
 def labels_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
     """metadata.labels, empty where there are none."""
-    return metadata(obj).get("labels") or {}
+    return _map(metadata(obj).get("labels"))
+
+
+def data_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
+    """The text in a ConfigMap; what is no text, the API server refuses."""
+    return {key: value for key, value in _map(obj.get("data")).items() if isinstance(value, str)}
 
 
 def key_of(obj: Mapping[str, Any]) -> Key:
@@ -106,6 +111,15 @@ def is_encrypted(obj: Mapping[str, Any]) -> bool:
     return "sops" in obj or obj.get("kind") in ("SealedSecret", "ExternalSecret")
 
 
+def is_signed(obj: Mapping[str, Any]) -> bool:
+    """Whether SOPS has signed all values of an object, so that no change to it goes unnoticed.
+
+    SOPS computes its MAC over every value in the order of the document, unless told otherwise (mac_only_encrypted).
+    """
+    sops = obj.get("sops")
+    return isinstance(sops, dict) and not sops.get("mac_only_encrypted")
+
+
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Every scalar of a value with the path to it."""
     if isinstance(value, dict):
@@ -116,3 +130,7 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
             yield from leaves(child, (*path, index))
     else:
         yield path, value
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
-from kaitoc.diagnostics import Diagnostic, Path, Severity, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.objects import Object, labels_of, name_of, namespace_of
 
 LIST_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -103,15 +104,33 @@ def check_patch(patch: Patch) -> list[Diagnostic]:
     ]
 
 
-def unmatched(patches: Sequence[Patch], used: Collection[Patch]) -> list[Diagnostic]:
-    """The entries that matched no object: most likely a misspelt name."""
+def unchanged_by(patches: Sequence[Patch], source: SourceRef, signed: ObjectRef) -> list[Diagnostic]:
+    """What overlays would have changed in an object that SOPS has signed, and so do not."""
+    return [
+        Diagnostic(
+            "KC033",
+            Severity.WARNING,
+            Stage.ADVICE,
+            f"{signed} stays as it is: SOPS has signed it, and would not decrypt it after a change",
+            "change the file and encrypt it again, or encrypt with --mac-only-encrypted",
+            _match_path(patch),
+            patch.source,
+            object=signed,
+        )
+        for patch in patches
+        if not patch.optional
+    ]
+
+
+def unmatched(patches: Sequence[Patch], used: Collection[Patch], objects: Sequence[Object] = ()) -> list[Diagnostic]:
+    """The entries that matched none of the objects: most likely a misspelt name."""
     return [
         Diagnostic(
             "KC032",
             Severity.ERROR,
             Stage.ADMISSION,
             f"the overlay matches nothing: no object has {_describe(patch.match)}",
-            "correct the match, or remove the entry",
+            _nearest(patch.match, objects) or "correct the match, or remove the entry",
             _match_path(patch),
             patch.source,
         )
@@ -142,6 +161,18 @@ def _list_key(field: str, items: Sequence[Any]) -> str:
 
 def _is_deletion(item: Any) -> bool:
     return isinstance(item, Mapping) and item.get("$patch") == "delete"
+
+
+def _nearest(match: Mapping[str, Any], objects: Sequence[Object]) -> str:
+    """What the author may have meant by the first part of a match that no object has."""
+    for field, text_of in (("kind", lambda o: str(o.get("kind"))), ("namespace", namespace_of), ("name", name_of)):
+        known = {text_of(obj) for obj in objects}
+        wanted = match.get(field)
+        if wanted is not None and not any(fnmatchcase(text, wanted) for text in known):
+            folded = {text.lower(): text for text in known}
+            close = get_close_matches(wanted.lower(), sorted(folded), n=1)
+            return f'did you mean {field} "{folded[close[0]]}"?' if close else ""
+    return ""
 
 
 def _describe(match: Mapping[str, Any]) -> str:

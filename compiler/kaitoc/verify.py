@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage, path_text
+from kaitoc.entry import Entry, finding
 from kaitoc.errors import CompilerBug
-from kaitoc.lower import Entry, finding
 from kaitoc.objects import Object, name_of
 from kaitoc.schema.embedded import embedded_violations
 from kaitoc.schema.validate import kubernetes_violations

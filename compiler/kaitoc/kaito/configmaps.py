@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.objects import Object
+from kaitoc.objects import Object, data_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ def find_config(
                 f"add the ConfigMap to the input, or leave out {'.'.join(path)} to use KAITO's default",
                 path,
             )
-        return Config(name, config_map.get("data") or {})
+        return Config(name, data_of(config_map))
     existing = context.find("ConfigMap", workspace.namespace, template)
     if existing is not None:
-        return Config(template, existing.get("data") or {})
+        return Config(template, data_of(existing))
     data = find_installed_template(context, template, path)
     if isinstance(data, Refusal) or context.cluster.release_namespace == workspace.namespace:
         return data if isinstance(data, Refusal) else Config(template, data)
@@ -63,7 +63,7 @@ def find_installed_template(context: Context, template: str, path: tuple[str, ..
         )
     given = context.find("ConfigMap", release, template)
     if given is not None:
-        return given.get("data") or {}
+        return data_of(given)
     data = context.profile.default_config_maps.get(template)
     if data is None or not context.cluster.default_config_maps:
         return Refusal(

@@ -1,10 +1,10 @@
 """The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
 
-import re
 from difflib import get_close_matches
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY, NVIDIA_GPU_PRODUCT
+from kaitoc.kaito.numbers import atoi
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
@@ -12,7 +12,6 @@ from kaitoc.quantity import GIB
 from kaitoc.registry.model import GPUConfig
 
 INSTANCE_TYPE = ("resource", "instanceType")
-_GO_INTEGER = re.compile(r"[+-]?[0-9]+")
 
 
 def gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
@@ -71,8 +70,9 @@ def gpu_config_of_node(node: Node) -> GPUConfig | Refusal:
             f'node "{node.name}" has no label {", ".join(missing)}',
             "NVIDIA's GPU feature discovery sets these labels; list them with the node in the Cluster",
         )
-    for label in (NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY):
-        if not _GO_INTEGER.fullmatch(labels[label]):
-            return Refusal("KC210", f'label {label} of node "{node.name}" is no whole number: "{labels[label]}"')
-    gib = int(int(labels[NVIDIA_GPU_MEMORY]) / 1024 + 0.5)
-    return GPUConfig("unknown", int(labels[NVIDIA_GPU_COUNT]), gib * GIB, labels[NVIDIA_GPU_PRODUCT])
+    count, memory = atoi(labels[NVIDIA_GPU_COUNT]), atoi(labels[NVIDIA_GPU_MEMORY])
+    if count is None or memory is None:
+        label = NVIDIA_GPU_COUNT if count is None else NVIDIA_GPU_MEMORY
+        return Refusal("KC210", f'label {label} of node "{node.name}" is no whole number: "{labels[label]}"')
+    gib = int(memory / 1024 + 0.5)
+    return GPUConfig("unknown", count, gib * GIB, labels[NVIDIA_GPU_PRODUCT])

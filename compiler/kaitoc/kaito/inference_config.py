@@ -1,9 +1,6 @@
 """What the controller reads of inference_config.yaml by itself: the user's max-model-len, line by line."""
 
-import re
-
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_INT64 = 2**63
+from kaitoc.kaito.numbers import atoi
 
 
 def explicit_max_model_len(text: str) -> int | None:
@@ -24,7 +21,6 @@ def explicit_max_model_len(text: str) -> int | None:
         if stripped and not stripped.startswith("#") and indent < section_indent:
             return None
         if stripped.startswith("max-model-len:"):
-            value = stripped.removeprefix("max-model-len:").strip()
-            number = int(value) if _INTEGER.fullmatch(value) else 0
-            return number if 0 < number < _INT64 else None
+            number = atoi(stripped.removeprefix("max-model-len:").strip())
+            return number if number is not None and number > 0 else None
     return None

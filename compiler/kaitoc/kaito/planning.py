@@ -14,6 +14,7 @@ from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.sizing import Bound, Load, MaxModelLen, MemoryBudget, Refusal
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.objects import data_of
 from kaitoc.registry.model import GPUConfig, Preset
 
 DEFAULT_CONTEXT = 2048
@@ -131,7 +132,7 @@ def _wanted_context(context: Context, workspace: Workspace) -> int:
     if not workspace.config:
         return DEFAULT_CONTEXT
     config_map = context.find("ConfigMap", workspace.namespace, workspace.config) or {}
-    text = (config_map.get("data") or {}).get(INFERENCE_CONFIG_KEY) or ""
+    text = data_of(config_map).get(INFERENCE_CONFIG_KEY) or ""
     return explicit_max_model_len(text) or DEFAULT_CONTEXT
 
 

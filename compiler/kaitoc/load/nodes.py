@@ -77,6 +77,11 @@ def compose(data: bytes) -> Iterator[Node]:
         number += 1
 
 
+def is_too_deep(data: bytes) -> bool:
+    """Whether YAML nests so deeply that a parser without a limit might crash on it."""
+    return _may_be_deep(data) and _first_too_deep(data) is not None
+
+
 def is_merge(key: Node) -> bool:
     """Whether a key is the merge key `<<`, which must not be quoted."""
     return key.value == "<<" and (key.tag is PLAIN or key.tag == "tag:yaml.org,2002:merge")

@@ -10,11 +10,15 @@ from kaitoc.kaito.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the field, what is wrong with it, and what would be right."""
+    """What a rule found: the field, what is wrong with it, and what would be right.
+
+    `looked_at` is the text that was judged where the field only names it.
+    """
 
     message: str
     path: Path = ()
     hint: str = ""
+    looked_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
