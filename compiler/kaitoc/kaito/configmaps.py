@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object, data_of
 
 
@@ -18,34 +18,32 @@ class Config:
     copied: Object | None = None
 
 
-def find_config(
-    context: Context, workspace: Workspace, name: str, template: str, path: tuple[str, ...]
-) -> Config | Refusal:
+def find_config(context: Context, owner: Owner, name: str, template: str, path: tuple[str, ...]) -> Config | Refusal:
     """The ConfigMap called `name`, or the `template` where no name is given.
 
-    The template is looked for in the namespace of the Workspace first and otherwise copied there from the release
+    The template is looked for in the namespace of the owner first and otherwise copied there from the release
     namespace (pkg/utils/resources/resources.go, EnsureConfigOrCopyFromDefault). `path` is the field that names it.
     """
     if name:
-        config_map = context.find("ConfigMap", workspace.namespace, name)
+        config_map = context.find("ConfigMap", owner.namespace, name)
         if config_map is None:
             return Refusal(
                 "KC204",
-                f'ConfigMap "{name}" does not exist in namespace {workspace.namespace}',
+                f'ConfigMap "{name}" does not exist in namespace {owner.namespace}',
                 f"add the ConfigMap to the input, or leave out {'.'.join(path)} to use KAITO's default",
                 path,
             )
         return Config(name, data_of(config_map))
-    existing = context.find("ConfigMap", workspace.namespace, template)
+    existing = context.find("ConfigMap", owner.namespace, template)
     if existing is not None:
         return Config(template, data_of(existing))
     data = find_installed_template(context, template, path)
-    if isinstance(data, Refusal) or context.cluster.release_namespace == workspace.namespace:
+    if isinstance(data, Refusal) or context.cluster.release_namespace == owner.namespace:
         return data if isinstance(data, Refusal) else Config(template, data)
     copied = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": workspace.child_metadata(template),
+        "metadata": owner.child_metadata(template),
         "data": dict(data),
     }
     return Config(template, data, copied)
@@ -58,7 +56,7 @@ def find_installed_template(context: Context, template: str, path: tuple[str, ..
         return Refusal(
             "KC205",
             f'the release namespace is not known, so the default ConfigMap "{template}" cannot be found',
-            "set releaseNamespace in the Cluster, or name a ConfigMap in the Workspace",
+            f"set releaseNamespace in the Cluster, or name a ConfigMap in {'.'.join(path)}",
             path,
         )
     given = context.find("ConfigMap", release, template)
@@ -69,7 +67,7 @@ def find_installed_template(context: Context, template: str, path: tuple[str, ..
         return Refusal(
             "KC205",
             f'the default ConfigMap "{template}" does not exist in namespace {release}',
-            "install the chart's templates (defaultConfigMaps in the Cluster), or name a ConfigMap in the Workspace",
+            f"install the chart's templates (defaultConfigMaps in the Cluster), or name one in {'.'.join(path)}",
             path,
         )
     return data

@@ -45,11 +45,14 @@ class Context:
         """The GPU SKUs of the cluster's cloud; empty for a cloud that KAITO does not know."""
         return self.registry.skus.get(self.cluster.cloud, {})
 
+    def nodes_with(self, labels: Mapping[str, str]) -> list[Node]:
+        """The nodes that carry all of the labels, by name."""
+        nodes = sorted(self.cluster.nodes, key=lambda node: node.name)
+        return [node for node in nodes if labels.items() <= node.labels.items()]
+
     def labelled_nodes(self, workspace: Workspace) -> list[Node]:
         """The nodes that carry the labels of the selector, by name; matchExpressions do not count."""
-        wanted = (workspace.match_labels or {}).items()
-        nodes = sorted(self.cluster.nodes, key=lambda node: node.name)
-        return [node for node in nodes if all(node.labels.get(key) == value for key, value in wanted)]
+        return self.nodes_with(workspace.match_labels or {})
 
     def ready_nodes(self, workspace: Workspace) -> list[Node]:
         """Those of the labelled nodes that are ready."""

@@ -1,6 +1,8 @@
 """The NodeClaims that make Karpenter or the GPU provisioner add nodes (pkg/utils/nodeclaim/nodeclaim.go, v0.9.4)."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import (
@@ -9,13 +11,11 @@ from kaitoc.kaito.names import (
     CLOUD_AZURE,
     LABEL_INSTANCE_TYPE,
     LABEL_NODE_POOL,
-    LABEL_WORKSPACE,
-    LABEL_WORKSPACE_NAMESPACE,
     NODE_IMAGE_FAMILIES,
 )
 from kaitoc.kaito.nodes import claims_needed
+from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.planning import WorkspacePlan
-from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
 
@@ -24,37 +24,52 @@ DEFAULT_OS_DISK = "1024Gi"
 _NODE_CLASSES = {CLOUD_AZURE: ("kaito.sh", "KaitoNodeClass"), CLOUD_AWS: ("karpenter.k8s.aws", "EC2NodeClass")}
 
 
+@dataclass(frozen=True, slots=True)
+class NodeRequest:
+    """What is asked of a new node: its size, its labels beside those of its owner, its image family, its OS disk.
+
+    `image_family` is "" where the provisioner decides; `os_disk` is a quantity.
+    """
+
+    owner: Owner
+    instance_type: str
+    labels: Mapping[str, str]
+    image_family: str
+    os_disk: str
+
+
 def node_claims(context: Context, plan: WorkspacePlan) -> list[Object]:
     """The NodeClaims that are still needed for the nodes of a plan."""
     needed = claims_needed(context, plan.workspace, plan.nodes or 0)
-    return [_node_claim(context, plan, index) for index in range(needed)]
+    if not needed:
+        return []
+    workspace = plan.workspace
+    disk = plan.serving.preset.inference.disk_storage_requirement if plan.serving else ""
+    family = node_image_family(workspace.annotations, context.cluster.default_node_image_family)
+    labels = workspace.match_labels or {}
+    request = NodeRequest(workspace.owner, workspace.instance_type, labels, family, disk or DEFAULT_OS_DISK)
+    return [node_claim(context, request, index) for index in range(needed)]
 
 
-def node_image_family(context: Context, workspace: Workspace) -> str:
+def node_image_family(annotations: Mapping[str, str], default: str = "") -> str:
     """The image family of the nodes: the annotation, else the controller's default, else ubuntu; "" for neither."""
-    for asked in (workspace.annotations.get(ANNOTATION_NODE_IMAGE_FAMILY), context.cluster.default_node_image_family):
+    for asked in (annotations.get(ANNOTATION_NODE_IMAGE_FAMILY), default):
         family = (asked or "").strip().lower()
         if family in NODE_IMAGE_FAMILIES:
             return family
-    return "" if context.cluster.default_node_image_family else NODE_IMAGE_FAMILIES[0]
+    return "" if default else NODE_IMAGE_FAMILIES[0]
 
 
-def _node_claim(context: Context, plan: WorkspacePlan, index: int) -> Object:
-    workspace, cloud = plan.workspace, context.cluster.cloud
-    family = node_image_family(context, workspace)
+def node_claim(context: Context, request: NodeRequest, index: int) -> Object:
+    """One NodeClaim; `index` tells those of one owner apart."""
+    owner, cloud, family = request.owner, context.cluster.cloud, request.image_family
     group, kind = _NODE_CLASSES.get(cloud, ("", ""))
-    disk = plan.serving.preset.inference.disk_storage_requirement if plan.serving else ""
     return {
         "apiVersion": "karpenter.sh/v1",
         "kind": "NodeClaim",
         "metadata": {
-            **workspace.child_metadata(_name(workspace, index)),
-            "labels": {
-                LABEL_NODE_POOL: NODE_POOL,
-                LABEL_WORKSPACE: workspace.name,
-                LABEL_WORKSPACE_NAMESPACE: workspace.namespace,
-                **(workspace.match_labels or {}),
-            },
+            **owner.child_metadata(_name(owner, index)),
+            "labels": {LABEL_NODE_POOL: NODE_POOL, **owner.labels, **request.labels},
             "annotations": {
                 "karpenter.sh/do-not-disrupt": "true",
                 **({ANNOTATION_NODE_IMAGE_FAMILY: family} if family else {}),
@@ -62,8 +77,8 @@ def _node_claim(context: Context, plan: WorkspacePlan, index: int) -> Object:
         },
         "spec": {
             "nodeClassRef": {"group": group, "kind": kind, "name": "default"},
-            "requirements": _requirements(cloud, workspace.instance_type),
-            "resources": {"requests": {"storage": canonical(disk or DEFAULT_OS_DISK)}},
+            "requirements": _requirements(cloud, request.instance_type),
+            "resources": {"requests": {"storage": canonical(request.os_disk)}},
             "taints": [{"key": "sku", "value": "gpu", "effect": "NoSchedule"}],
             "expireAfter": "Never",
         },
@@ -83,7 +98,7 @@ def _requirements(cloud: str, instance_type: str) -> list[Object]:
     return requirements
 
 
-def _name(workspace: Workspace, index: int) -> str:
+def _name(owner: Owner, index: int) -> str:
     # KAITO hashes the time; a compiler needs the same name every time, of the same shape.
-    digest = hashlib.sha256(f"{workspace.namespace}/{workspace.name}/{index}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{owner.kind}/{owner.namespace}/{owner.name}/{index}".encode()).hexdigest()
     return f"ws{digest[:9]}"

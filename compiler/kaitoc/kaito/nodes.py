@@ -1,9 +1,10 @@
 """The nodes that stand ready, and those that still have to come (pkg/workspace/resource, v0.9.4)."""
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.names import LABEL_INSTANCE_TYPE, LABEL_NODE_POOL, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
+from kaitoc.kaito.names import LABEL_INSTANCE_TYPE, LABEL_NODE_POOL
+from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.objects import labels_of
+from kaitoc.objects import Object, labels_of
 
 
 def claims_needed(context: Context, workspace: Workspace, nodes: int) -> int:
@@ -15,7 +16,7 @@ def claims_needed(context: Context, workspace: Workspace, nodes: int) -> int:
     if not context.cluster.node_auto_provisioning:
         return 0
     present = sum(1 for node in context.ready_nodes(workspace) if LABEL_NODE_POOL not in node.labels)
-    return max(0, nodes - present - _existing_claims(context, workspace))
+    return max(0, nodes - present - len(owned_claims(context, workspace.owner)))
 
 
 def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> str:
@@ -27,7 +28,7 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> str:
     if not context.cluster.node_auto_provisioning:
         return "" if len(ready) >= nodes else f"{len(ready)} of {nodes} nodes with the labels of the selector are ready"
     suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
-    coming = claims_needed(context, workspace, nodes) + _existing_claims(context, workspace)
+    coming = claims_needed(context, workspace, nodes) + len(owned_claims(context, workspace.owner))
     if len(suitable) + coming >= nodes:
         return ""
     return (
@@ -36,10 +37,10 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> str:
     )
 
 
-def _existing_claims(context: Context, workspace: Workspace) -> int:
-    owner = {LABEL_WORKSPACE: workspace.name, LABEL_WORKSPACE_NAMESPACE: workspace.namespace}
-    return sum(
-        1
+def owned_claims(context: Context, owner: Owner) -> list[Object]:
+    """The NodeClaims of the input that were made for an owner."""
+    return [
+        obj
         for key, obj in context.objects.items()
-        if key.kind == "NodeClaim" and all(labels_of(obj).get(label) == value for label, value in owner.items())
-    )
+        if key.kind == "NodeClaim" and owner.labels.items() <= labels_of(obj).items()
+    ]

@@ -61,7 +61,7 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
         return replace(plan, refusal=nodes)
     plan = replace(plan, nodes=nodes)
     template = context.profile.default_inference_config
-    config = find_config(context, workspace, workspace.config, template, ("inference", "config"))
+    config = find_config(context, workspace.owner, workspace.config, template, ("inference", "config"))
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
     distributed = preset.support_distributed_inference and runtime == RUNTIME_VLLM and nodes > 1

@@ -1,5 +1,7 @@
 """The parts that pods of inference and tuning share (pkg/workspace/manifests and pkg/utils, v0.9.4)."""
 
+from collections.abc import Mapping
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, WEIGHTS_MOUNT_PATH
 from kaitoc.kaito.volumes import weights_volume
@@ -21,7 +23,11 @@ def pod_labels(workspace: Workspace) -> dict[str, str]:
 
 def node_affinity(workspace: Workspace) -> Object:
     """Only nodes with the labels of the selector; matchExpressions do not count."""
-    labels = workspace.match_labels or {}
+    return affinity_to(workspace.match_labels or {})
+
+
+def affinity_to(labels: Mapping[str, str]) -> Object:
+    """Only nodes with all of the labels; none at all where there are no labels, for an empty term matches nothing."""
     expressions = [{"key": key, "operator": "In", "values": [labels[key]]} for key in sorted(labels)]
     term = {"matchExpressions": expressions} if expressions else {}
     return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}

@@ -74,7 +74,7 @@ def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
         return gpu
     spec = workspace.tuning or {}
     config = find_config(
-        context, workspace, spec.get("config") or "", TEMPLATES.get(spec.get("method") or "", ""), CONFIG
+        context, workspace.owner, spec.get("config") or "", TEMPLATES.get(spec.get("method") or "", ""), CONFIG
     )
     if isinstance(config, Refusal):
         return config

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET
+from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
+from kaitoc.kaito.owner import Owner
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of, namespace_of
 
 
@@ -55,9 +56,15 @@ class Workspace:
         """The InferenceSet that this Workspace belongs to, by its label."""
         return self.labels.get(LABEL_CREATED_BY_INFERENCE_SET)
 
+    @property
+    def owner(self) -> Owner:
+        """This Workspace as what is made for it refers to it."""
+        labels = {LABEL_WORKSPACE: self.name, LABEL_WORKSPACE_NAMESPACE: self.namespace}
+        return Owner(self.object["kind"], self.name, self.namespace, self.written_namespace, labels)
+
     def child_metadata(self, name: str) -> Object:
         """The metadata of an object that the controller makes for this Workspace, in its namespace."""
-        return {"name": name, "namespace": self.written_namespace} if self.written_namespace else {"name": name}
+        return self.owner.child_metadata(name)
 
 
 def view(obj: Object) -> Workspace:
