@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.emit.yaml import dump
 from kaitoc.errors import EnvironmentProblem
-from kaitoc.load.positions import locate, snippet
+from kaitoc.load.positions import locate
 
 FILE = """\
 # a comment
@@ -158,22 +158,3 @@ def test_every_key_and_item_is_where_the_text_has_it(value):
             check((*path, key), child)
 
     check((), {"top": value})
-
-
-@pytest.mark.parametrize(
-    ("data", "line", "text"),
-    [
-        (b"a: 1\nb: 2\n", 2, "b: 2"),
-        (b"a: 1\r\nb: 2\r\n", 2, "b: 2"),
-        (b"\xef\xbb\xbfa: 1", 1, "a: 1"),
-        (b"\ta:\tb", 1, " a: b"),
-        (b"a: \x1b[31m", 1, "a: \ufffd[31m"),
-        ("é: ü".encode(), 1, "é: ü"),
-        (b"\xff: a", 1, "\ufffd: a"),
-        (b"a: 1", 2, ""),
-        (b"a: 1", 0, ""),
-        (b"", 1, ""),
-    ],
-)
-def test_a_snippet_is_the_line_as_it_can_be_shown(data, line, text):
-    assert snippet(data, Position(line, 1)) == text

@@ -72,9 +72,11 @@ def run(arguments: list[str] | None = None) -> int:
         print_findings(error.diagnostics, error.read)
         return error.code
     except KaitocError as error:
-        click.echo(f"error: {error.message}", err=True)
+        from kaitoc.report.text import printable
+
+        click.echo(f"error: {printable(error.message)}", err=True)
         if error.hint:
-            click.echo(f"  hint: {error.hint}", err=True)
+            click.echo(f"  hint: {printable(error.hint)}", err=True)
         return error.code
     except Exception as error:
         _report_bug(error)

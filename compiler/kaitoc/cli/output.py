@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from kaitoc.diagnostics import Diagnostic, in_order
+from kaitoc.errors import KaitocError
 from kaitoc.load.inputs import Read, read_bytes
 
 
@@ -35,16 +36,16 @@ def print_findings(diagnostics: Sequence[Diagnostic], read: Read | None = None, 
 
 def findings_text(diagnostics: Sequence[Diagnostic], read: Read, color: bool) -> str:
     """Placed findings as text with their source lines."""
-    from kaitoc.load.positions import snippet
     from kaitoc.report.findings import to_text
+    from kaitoc.report.text import excerpt
 
-    def line(d: Diagnostic) -> str:
+    def line(d: Diagnostic) -> tuple[str, int]:
         if not d.position.line:
-            return ""
+            return "", 0
         try:
-            return snippet(read(d.file), d.position)
-        except Exception:
-            return ""
+            return excerpt(read(d.file), d.position)
+        except (OSError, KaitocError):
+            return "", 0
 
     return to_text(diagnostics, line, color)
 

@@ -6,7 +6,6 @@ Reading for values keeps no positions, so that they cost nothing until a diagnos
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from yaml import YAMLError
@@ -16,8 +15,6 @@ from kaitoc.diagnostics import Diagnostic, Path, Position, SourceRef
 from kaitoc.errors import KaitocError
 from kaitoc.load.nodes import Refused, compose, is_merge, key_text
 
-_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATES: Final = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
@@ -55,17 +52,6 @@ def place(root: Node, path: Path) -> Position:
     return Position(mark.line + 1, mark.column + 1)
 
 
-def snippet(data: bytes, position: Position) -> str:
-    """The line of a position as it can be shown: columns stay as they are, control characters do not.
-
-    It is empty where the file has no such line.
-    """
-    lines = _lines(data)
-    if not 1 <= position.line <= len(lines):
-        return ""
-    return _UNPRINTABLE.sub("\ufffd", lines[position.line - 1].replace("\t", " "))
-
-
 def _roots(file: str, documents: set[int], read: Callable[[str], bytes]) -> dict[int, Node]:
     """The root nodes of some documents of a file, as far as it can be read."""
     roots: dict[int, Node] = {}
@@ -98,8 +84,3 @@ def _step(node: Node, part: str | int) -> tuple[Node, Node] | None:
             if merged is not node and (step := _step(merged, part)):
                 return step
     return None
-
-
-@lru_cache(maxsize=1)
-def _lines(data: bytes) -> list[str]:
-    return _LINE_BREAK.split(data.decode("utf-8-sig", "replace"))

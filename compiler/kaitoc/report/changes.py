@@ -1,11 +1,14 @@
 """What would change in an output directory, as a unified diff."""
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from kaitoc.emit.changes import FileChange
+from kaitoc.report.text import printable
 
 _COLORS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_SECRET = re.compile(rb"""^["']?kind["']?\s*:\s*["']?Secret\b""", re.MULTILINE)
 _RESET = "\x1b[0m"
 LONGEST = 1_000_000
 """A file of more bytes is named, not compared line by line."""
@@ -19,12 +22,14 @@ def to_text(changes: Sequence[FileChange], root: str, color: bool = False) -> st
 def _diff(change: FileChange, root: str) -> list[str]:
     old, new = change.old or b"", change.new or b""
     name = f"{root}/{change.path}"
+    if _SECRET.search(old) or _SECRET.search(new):
+        return [f"{name} {change.kind.value} (a Secret: its values are not shown)\n"]
     if max(len(old), len(new)) > LONGEST:
         return [f"{name} {change.kind.value} ({len(old)} bytes, then {len(new)})\n"]
     lines = list(
         difflib.unified_diff(
-            old.decode(errors="replace").splitlines(keepends=True),
-            new.decode(errors="replace").splitlines(keepends=True),
+            printable(old.decode(errors="replace")).splitlines(keepends=True),
+            printable(new.decode(errors="replace")).splitlines(keepends=True),
             "/dev/null" if change.old is None else name,
             "/dev/null" if change.new is None else name,
         )

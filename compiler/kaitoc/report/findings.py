@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Severity, path_text
+from kaitoc.report.text import masked, printable
 from kaitoc.report.words import counted
 
 SCHEMA_VERSION = 1
@@ -13,25 +14,28 @@ _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severit
 _RESET, _BOLD, _DIM = "\x1b[0m", "\x1b[1m", "\x1b[2m"
 
 
-def to_text(diagnostics: Sequence[Diagnostic], source_line: Callable[[Diagnostic], str], color: bool = False) -> str:
+def to_text(
+    diagnostics: Sequence[Diagnostic], source_line: Callable[[Diagnostic], tuple[str, int]], color: bool = False
+) -> str:
     """One finding per paragraph: where, how bad, what, the source line with a caret, and a hint; then a summary.
 
-    `source_line` gives the line that a finding points at, or "" where there is none to show.
+    `source_line` gives the line that a finding points at, or "" where there is none to show, and the column to point
+    at, or 0.
     """
     lines: list[str] = []
     for d in diagnostics:
         paint = _COLORS[d.severity] if color else ""
         bold, dim, reset = (_BOLD, _DIM, _RESET) if color else ("", "", "")
         where = f"{bold}{_where(d)}{reset}: " if d.source else ""
-        lines.append(f"{where}{paint}{d.severity.value}[{d.rule}]{reset} {d.message}")
-        line = source_line(d)
+        lines.append(f"{where}{paint}{d.severity.value}[{d.rule}]{reset} {printable(d.message)}")
+        line, column = source_line(d)
         if line:
             number = str(d.position.line)
             lines.append(f"{dim}{number} |{reset} {line}")
-            caret = " " * max(0, d.position.column - 1)
-            lines.append(f"{dim}{' ' * len(number)} |{reset} {caret}{paint}^{reset}")
+            if column:
+                lines.append(f"{dim}{' ' * len(number)} |{reset} {' ' * (column - 1)}{paint}^{reset}")
         if d.hint:
-            lines.append(f"  hint: {d.hint}")
+            lines.append(f"  hint: {printable(d.hint)}")
     text = "\n".join(lines) + "\n" if lines else ""
     return text + summary_text(diagnostics) + "\n"
 
@@ -56,8 +60,8 @@ def diagnostic_json(d: Diagnostic) -> dict[str, Any]:
         "stage": d.stage.value,
         "rule": d.rule,
         "path": path_text(d.path),
-        "message": d.message,
-        "hint": d.hint,
+        "message": masked(d.message),
+        "hint": masked(d.hint),
         "object": {"kind": d.object.kind, "namespace": d.object.namespace, "name": d.object.name} if d.object else None,
     }
 
@@ -67,7 +71,7 @@ def to_github(diagnostics: Sequence[Diagnostic]) -> str:
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for d in diagnostics:
-        text = d.message + (f"\n{d.hint}" if d.hint else "")
+        text = printable(d.message) + (f"\n{printable(d.hint)}" if d.hint else "")
         properties = f"file={_property(d.file)},line={max(1, d.position.line)},col={max(1, d.position.column)}"
         lines.append(f"::{levels[d.severity]} {properties},title={d.rule}::{_data(text)}")
     return "".join(line + "\n" for line in lines)
@@ -94,7 +98,8 @@ def summary_text(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _where(d: Diagnostic) -> str:
-    return f"{d.file}:{d.position.line}:{d.position.column}" if d.position.line else d.file
+    file = printable(d.file)
+    return f"{file}:{d.position.line}:{d.position.column}" if d.position.line else file
 
 
 def _data(text: str) -> str:
