@@ -67,7 +67,7 @@ def tar_of(files: dict[str, str]) -> bytes:
 
 
 def test_variables_are_values_whatever_they_hold(run: Run) -> None:
-    text = "it's $(touch pwned) `x` \"quoted\""
+    text = 'it\'s $(touch pwned) `x` "quoted"'
     program = script("pull-image", VOL_DIR=text).split("set -eu")[0] + 'printf %s "$VOL_DIR"'
     assert run(program).stdout == text
 

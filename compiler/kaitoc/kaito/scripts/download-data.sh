@@ -3,7 +3,7 @@
 set -u
 
 fetch() {
-    status=$(curl --silent --show-error --location --output "$2" --write-out '%{http_code}' "$1") &&
+    status=$(curl --silent --show-error --location --proto =http,https --output "$2" --write-out '%{http_code}' "$1") &&
         [ "$status" = 200 ] && [ -s "$2" ]
 }
 
