@@ -1,8 +1,11 @@
 """The `kaitoc` command: finds a subcommand, runs it, and turns what it raises into words and an exit code."""
 
 import gc
+import io
 import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -56,41 +59,83 @@ def run(arguments: list[str] | None = None) -> int:
         return result if isinstance(result, int) else Exit.OK
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.ClickException as error:
-        error.show()
-        return Exit.ENVIRONMENT
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe went away; what it wanted, it has.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe went away, which click turns into SystemExit; what it wanted, it has.
+        _discard_output()
         return Exit.OK
-    except InvalidInput as error:
-        from kaitoc.cli.output import print_findings
-
-        print_findings(error.diagnostics, error.read)
-        return error.code
-    except KaitocError as error:
-        from kaitoc.report.text import printable
-
-        click.echo(f"error: {printable(error.message)}", err=True)
-        if error.hint:
-            click.echo(f"  hint: {printable(error.hint)}", err=True)
-        return error.code
-    except Exception as error:
-        _report_bug(error)
-        return Exit.BUG
+    except (Exception, KeyboardInterrupt) as error:
+        # Where standard error cannot be written, only the exit code is left to tell.
+        with suppress(OSError):
+            _explain(error)
+        return _exit_code(error)
 
 
 def main() -> NoReturn:
     """The entry point of the `kaitoc` script."""
     # One run makes no cycles worth finding, and looking for them costs a tenth of its time.
     gc.disable()
+    # Whoever ends the process gently gets the same cleaning up as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _use_utf_8()
     sys.exit(run())
 
 
-def _report_bug(error: Exception) -> None:
+def _use_utf_8() -> None:
+    """Write the same bytes in every locale, and nothing where a stream is closed."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _exit_code(error: BaseException) -> int:
+    match error:
+        case KaitocError():
+            return error.code
+        case click.Abort() | KeyboardInterrupt():
+            return Exit.INTERRUPTED
+        case click.ClickException() | OSError() | MemoryError():
+            return Exit.ENVIRONMENT
+    return Exit.BUG
+
+
+def _explain(error: BaseException) -> None:
+    match error:
+        case click.ClickException():
+            error.show()
+        case click.Abort() | KeyboardInterrupt():
+            click.echo("interrupted", err=True)
+        case InvalidInput():
+            from kaitoc.cli.output import print_findings
+
+            print_findings(error.diagnostics, error.read)
+        case KaitocError():
+            _say(error.message, error.hint)
+        case OSError():
+            _discard_output()
+            _say(": ".join(filter(None, (str(error.filename or ""), (error.strerror or str(error)).lower()))))
+        case MemoryError():
+            _say("there is not enough memory", "compile fewer files at once")
+        case _:
+            _report_bug(error)
+
+
+def _say(message: str, hint: str = "") -> None:
+    from kaitoc.report.text import printable
+
+    click.echo(f"error: {printable(message)}", err=True)
+    if hint:
+        click.echo(f"  hint: {printable(hint)}", err=True)
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, or the interpreter would complain about it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+def _report_bug(error: BaseException) -> None:
     import traceback
 
     if os.environ.get("KAITOC_TRACEBACK"):
