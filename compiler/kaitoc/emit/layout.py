@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from kaitoc.emit.paths import RefusedOutput
 from kaitoc.objects import CLUSTER_SCOPED, Object, group_of, name_of, namespace_of
 
 CLUSTER_FOLDER = "_cluster"
@@ -13,7 +14,7 @@ def layout(objects: Sequence[Object]) -> dict[str, Object]:
     """Each object at `<namespace or default>/<kind in lower case>-<name>.yaml`, beside a kustomization.yaml.
 
     Cluster-scoped kinds go to `_cluster/`. Where two API groups have objects of one kind and name, the file name says
-    the group too.
+    the group too. Raises RefusedOutput for two objects that would still share a file.
     """
     plain = [_path(obj) for obj in objects]
     # Case counts in Kubernetes but not in every checkout.
@@ -22,6 +23,9 @@ def layout(objects: Sequence[Object]) -> dict[str, Object]:
         path if times[path.lower()] == 1 else _path(obj, with_group=True): obj
         for obj, path in zip(objects, plain, strict=True)
     }
+    if len(files) < len(objects):
+        shared = next(path for path, obj in zip(plain, objects, strict=True) if obj not in files.values())
+        raise RefusedOutput(f"two objects would be written to {shared}", "rename one of the two")
     return {KUSTOMIZATION: kustomization(files), **files}
 
 
@@ -37,5 +41,6 @@ def kustomization(paths: Iterable[str]) -> Object:
 def _path(obj: Mapping[str, object], *, with_group: bool = False) -> str:
     kind = str(obj["kind"])
     folder = CLUSTER_FOLDER if kind in CLUSTER_SCOPED else namespace_of(obj)
-    group = f".{group_of(str(obj['apiVersion']))}" if with_group else ""
+    group = group_of(str(obj["apiVersion"])) if with_group else ""
+    group = f".{group}" if group else ""
     return f"{folder}/{kind.lower()}{group}-{name_of(obj)}.yaml"
