@@ -15,4 +15,9 @@ def rendered_objects(compilation: Compilation) -> list[Object]:
 
 def rendered_files(objects: Sequence[Object]) -> dict[str, bytes]:
     """Each object in a file of its own, by relative path."""
-    return {path: dump(obj).encode() for path, obj in layout(objects).items()}
+    return {path: rendered_text(obj).encode() for path, obj in layout(objects).items()}
+
+
+def rendered_text(obj: Object) -> str:
+    """An object as canonical YAML; one that SOPS encrypted keeps the order of its keys, which its MAC depends on."""
+    return dump(obj, keep_order="sops" in obj)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from kaitoc.emit.yaml import dump, dump_all
+from kaitoc.emit.yaml import dump
 from kaitoc.load.yaml import read_documents
 
 WORKSPACE = {
@@ -200,8 +200,13 @@ def test_a_key_too_long_for_its_line_is_written_as_yaml_demands():
     assert yaml.safe_load(text) == [{key: {"a": "b"}}, {"x": {key: 1}}]
 
 
-def test_a_stream_has_a_text_for_each_document():
-    assert "---\n".join(dump_all(iter([{"a": 1}, {"b": 2}]))) == "a: 1\n---\nb: 2\n"
+def test_keys_may_keep_their_order():
+    value = {"kind": "Secret", "data": {"z": "1", "a": [{"w": 1, "b": {"x": [], "c": None}}]}, "apiVersion": "v1"}
+    text = dump(value, keep_order=True)
+    assert [line.split(":")[0].strip(" -") for line in text.splitlines()] == (
+        ["kind", "data", "z", "a", "w", "b", "x", "c", "apiVersion"]
+    )
+    assert read_documents(text.encode(), "f")[0][0].data == value
 
 
 def test_enumerations_of_strings_are_strings():

@@ -9,6 +9,7 @@ import click
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, use_color
+from kaitoc.diagnostics import Stage
 from kaitoc.emit.changes import FileChange
 from kaitoc.emit.ownership import unchanged
 from kaitoc.emit.tree import TreeReport, check_tree, write_tree
@@ -70,8 +71,7 @@ def _render_paths(
     color: str,
 ) -> int:
     from kaitoc.cli.sources import from_paths
-    from kaitoc.emit.yaml import dump_all
-    from kaitoc.rendering import rendered_files, rendered_objects
+    from kaitoc.rendering import rendered_files, rendered_objects, rendered_text
 
     if not output:
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
@@ -81,8 +81,8 @@ def _render_paths(
     _report_findings(source, no_validate, color)
     objects = rendered_objects(source.compilation)
     if output == STDIN:
-        for index, text in enumerate(dump_all(objects)):
-            sys.stdout.write(("---\n" if index else "") + text)
+        for index, obj in enumerate(objects):
+            sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
         return Exit.OK
     files, digest = rendered_files(objects), source.digest
     protected = [Path(path) for path in paths if path != STDIN]
@@ -128,9 +128,10 @@ def _compiled_files(inputs: TargetInputs, no_validate: bool, color: str) -> dict
 
 def _report_findings(source: "Source", no_validate: bool, color: str) -> None:
     """Print the findings; raises InvalidInput where one is an error that --no-validate does not excuse."""
-    if source.compilation.failed and not no_validate:
-        raise InvalidInput(source.compilation.diagnostics, source.read)
-    print_findings(source.compilation.diagnostics, source.read, color)
+    found = source.compilation.diagnostics
+    if any(d.is_error and not (no_validate and d.stage is not Stage.ADMISSION) for d in found):
+        raise InvalidInput(found, source.read)
+    print_findings(found, source.read, color)
 
 
 def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:

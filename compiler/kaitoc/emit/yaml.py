@@ -14,7 +14,7 @@ Rules, beside those of design.md (block style, no anchors, LF, one final newline
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -80,27 +80,23 @@ _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"
 _LONGEST_KEY: Final = 1000
 
 
-def dump(obj: Any) -> str:
+def dump(obj: Any, *, keep_order: bool = False) -> str:
     """A value of dicts, lists, strings, numbers, booleans and None as one canonical YAML document.
 
-    Raises TypeError for anything else, and ValueError for the numbers that JSON does not have.
+    With `keep_order` every mapping keeps the order of its keys. Raises TypeError for anything else, and ValueError for
+    the numbers that JSON does not have.
     """
     out: list[str] = []
     if obj.__class__ is dict and obj:
-        _mapping(obj, _in_order(tuple(obj)), "", "", out)
+        _mapping(obj, obj if keep_order else _in_order(tuple(obj)), "", "", out, keep_order)
     elif obj.__class__ is list and obj:
-        _sequence(obj, "", "", out)
+        _sequence(obj, "", "", out, keep_order)
     else:
         out.append(_scalar(obj, "  ") + "\n")
     return "".join(out)
 
 
-def dump_all(objs: Iterable[Any]) -> Iterator[str]:
-    """Each value as a document of its own; with `---` lines between them they are a stream."""
-    return map(dump, objs)
-
-
-def _mapping(obj: Mapping[str, Any], keys: Iterable[str], lead: str, pad: str, out: list[str]) -> None:
+def _mapping(obj: Mapping[str, Any], keys: Iterable[str], lead: str, pad: str, out: list[str], kept: bool) -> None:
     """`pad` indents the keys; `lead` stands before the first of them, `- ` inside a list."""
     inner = pad + "  "
     names, texts = _NAMES, _TEXTS
@@ -112,16 +108,17 @@ def _mapping(obj: Mapping[str, Any], keys: Iterable[str], lead: str, pad: str, o
             out.append(f"{lead}{name} {texts[value] or _block(value, inner)}\n")
         elif kind is dict and value:
             out.append(f"{lead}{name}\n")
-            _mapping(value, sorted(value) if key in _FREE else _in_order(tuple(value)), inner, inner, out)
+            inner_keys = value if kept else sorted(value) if key in _FREE else _in_order(tuple(value))
+            _mapping(value, inner_keys, inner, inner, out, kept)
         elif kind is list and value:
             out.append(f"{lead}{name}\n")
-            _sequence(value, pad, pad, out)
+            _sequence(value, pad, pad, out, kept)
         else:
             out.append(f"{lead}{name} {_scalar(value, inner)}\n")
         lead = pad
 
 
-def _sequence(items: Sequence[Any], lead: str, pad: str, out: list[str]) -> None:
+def _sequence(items: Sequence[Any], lead: str, pad: str, out: list[str], kept: bool) -> None:
     """`pad` indents the dashes; `lead` stands before the first of them, `- ` inside another list."""
     inner = pad + "  "
     texts = _TEXTS
@@ -130,9 +127,9 @@ def _sequence(items: Sequence[Any], lead: str, pad: str, out: list[str]) -> None
         if kind is str:
             out.append(f"{lead}- {texts[item] or _block(item, inner)}\n")
         elif kind is dict and item:
-            _mapping(item, _in_order(tuple(item)), f"{lead}- ", inner, out)
+            _mapping(item, item if kept else _in_order(tuple(item)), f"{lead}- ", inner, out, kept)
         elif kind is list and item:
-            _sequence(item, f"{lead}- ", inner, out)
+            _sequence(item, f"{lead}- ", inner, out, kept)
         else:
             out.append(f"{lead}- {_scalar(item, inner)}\n")
         lead = pad
