@@ -1,15 +1,32 @@
-"""What the controller does about objects that exist already (pkg/workspace/controllers/workspace_controller.go)."""
+"""What the controllers do about objects that exist already.
+
+See pkg/workspace/controllers/workspace_controller.go and pkg/ragengine/controllers/ragengine_controller.go, v0.9.4.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.names import ANNOTATION_REVISION
+from kaitoc.kaito.names import ANNOTATION_RAGENGINE_REVISION, ANNOTATION_REVISION
 from kaitoc.objects import Object, annotations_of, name_of, namespace_of
 
 CREATED_ONCE = ("ConfigMap", "Service")
-_POD_FIELDS = ("initContainers", "volumes")
-_CONTAINER_FIELDS = ("env", "volumeMounts")
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """What a controller replaces in a workload of another revision: fields of its pods and of their first container."""
+
+    revision: str
+    pod_fields: tuple[str, ...]
+    container_fields: tuple[str, ...]
+
+
+_UPDATES: Mapping[str, _Update] = {
+    "StatefulSet": _Update(ANNOTATION_REVISION, ("initContainers", "volumes"), ("env", "volumeMounts")),
+    "Deployment": _Update(ANNOTATION_RAGENGINE_REVISION, (), ("env",)),
+}
 
 
 def reconciled(context: Context, desired: Object) -> Object | None:
@@ -17,30 +34,33 @@ def reconciled(context: Context, desired: Object) -> Object | None:
 
     An existing Service or ConfigMap is never changed. An existing StatefulSet of another revision gets the new
     environment, mounts, init containers and volumes, and nothing else: neither command nor image nor replicas. One
-    without a revision is that of a pod template and is left alone. An existing Job of another revision is replaced.
+    without a revision is that of a pod template and is left alone. An existing Deployment of another revision, that of
+    a RAGEngine, gets the new environment only. An existing Job of another revision is replaced.
     """
     group = str(desired["apiVersion"]).rpartition("/")[0]
     existing = context.find(desired["kind"], namespace_of(desired), name_of(desired), group)
     if existing is None:
         return desired
-    revision = annotations_of(desired).get(ANNOTATION_REVISION)
-    if desired["kind"] in CREATED_ONCE or annotations_of(existing).get(ANNOTATION_REVISION) == revision:
+    update = _UPDATES.get(desired["kind"])
+    annotation = update.revision if update else ANNOTATION_REVISION
+    revision = annotations_of(desired).get(annotation)
+    if desired["kind"] in CREATED_ONCE or annotations_of(existing).get(annotation) == revision:
         return None
-    if desired["kind"] == "StatefulSet":
-        return None if revision is None else _updated(existing, desired, revision)
+    if update is not None:
+        return None if revision is None else _updated(existing, desired, update, revision)
     return desired
 
 
-def _updated(existing: Object, desired: Object, revision: str) -> Object:
+def _updated(existing: Object, desired: Object, update: _Update, revision: str) -> Object:
     old, new = _pod_spec(existing), _pod_spec(desired)
     containers = [dict(container) for container in old.get("containers") or ()]
     if containers:
-        _replace(containers[0], new["containers"][0], _CONTAINER_FIELDS)
+        _replace(containers[0], new["containers"][0], update.container_fields)
     spec = {**old, "containers": containers}
-    _replace(spec, new, _POD_FIELDS)
+    _replace(spec, new, update.pod_fields)
     metadata = existing["metadata"]
     template = {**existing["spec"]["template"], "spec": spec}
-    annotations = {**(metadata.get("annotations") or {}), ANNOTATION_REVISION: revision}
+    annotations = {**(metadata.get("annotations") or {}), update.revision: revision}
     updated = {key: value for key, value in existing.items() if key != "status"}
     return {
         **updated,
@@ -49,8 +69,8 @@ def _updated(existing: Object, desired: Object, revision: str) -> Object:
     }
 
 
-def _pod_spec(stateful_set: Mapping[str, Any]) -> Mapping[str, Any]:
-    spec: Mapping[str, Any] = stateful_set["spec"]["template"]["spec"]
+def _pod_spec(workload: Mapping[str, Any]) -> Mapping[str, Any]:
+    spec: Mapping[str, Any] = workload["spec"]["template"]["spec"]
     return spec
 
 

@@ -2,6 +2,8 @@
 
 LABEL_WORKSPACE = "kaito.sh/workspace"
 LABEL_WORKSPACE_NAMESPACE = "kaito.sh/workspacenamespace"
+LABEL_RAGENGINE = "kaito.sh/ragengine"
+LABEL_RAGENGINE_NAMESPACE = "kaito.sh/ragenginenamespace"
 LABEL_CREATED_BY_INFERENCE_SET = "inferenceset.kaito.sh/created-by"
 LABEL_NODE_POOL = "karpenter.sh/nodepool"
 LABEL_INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -13,6 +15,7 @@ ANNOTATION_ENABLE_LB = "kaito.sh/enablelb"
 ANNOTATION_NODE_IMAGE_FAMILY = "kaito.sh/node-image-family"
 ANNOTATION_BYPASS_RESOURCE_CHECKS = "kaito.sh/bypass-resource-checks"
 ANNOTATION_REVISION = "workspace.kaito.io/revision"
+ANNOTATION_RAGENGINE_REVISION = "ragengine.kaito.io/revision"
 
 RUNTIME_VLLM = "vllm"
 RUNTIME_TRANSFORMERS = "transformers"

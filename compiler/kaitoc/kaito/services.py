@@ -1,22 +1,33 @@
-"""The Services of an inference Workspace (pkg/workspace/manifests/manifests.go, v0.9.4)."""
+"""The Services in front of a workload (pkg/workspace/manifests and pkg/ragengine/manifests, v0.9.4)."""
+
+from collections.abc import Iterable, Mapping
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import ANNOTATION_ENABLE_LB, LABEL_POD_NAME, LABEL_WORKSPACE, headless_service
+from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 
 
 def service(context: Context, workspace: Workspace) -> Object:
-    """The Service in front of pod 0; a load balancer only where the annotation is exactly "True"."""
-    balanced = workspace.annotations.get(ANNOTATION_ENABLE_LB) == "True"
+    """The Service in front of pod 0 of a Workspace."""
+    selector = {LABEL_WORKSPACE: workspace.name, LABEL_POD_NAME: f"{workspace.name}-0"}
+    return service_to(workspace.owner, workspace.annotations, selector, context.profile.conventions.service_ports)
+
+
+def service_to(
+    owner: Owner, annotations: Mapping[str, str], selector: Mapping[str, str], ports: Iterable[Object]
+) -> Object:
+    """The Service that has its owner's name; a load balancer only where the annotation is exactly "True"."""
+    balanced = annotations.get(ANNOTATION_ENABLE_LB) == "True"
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": workspace.child_metadata(workspace.name),
+        "metadata": owner.child_metadata(owner.name),
         "spec": {
             "type": "LoadBalancer" if balanced else "ClusterIP",
-            "selector": {LABEL_WORKSPACE: workspace.name, LABEL_POD_NAME: f"{workspace.name}-0"},
-            "ports": list(context.profile.conventions.service_ports),
+            "selector": dict(selector),
+            "ports": list(ports),
             "publishNotReadyAddresses": True,
         },
     }

@@ -11,6 +11,7 @@ Volume = tuple[Object, Object]
 
 DATA_MOUNT_PATH = "/mnt/data"
 ADAPTER_MOUNT_PATH = "/mnt/adapter"
+GUARDRAILS_MOUNT_PATH = "/etc/ragengine/guardrails"
 
 
 def config_volume(config_map: str) -> Volume:
@@ -54,6 +55,19 @@ def push_secret_volume(secret: str) -> Volume:
     """The registry login to push an image with."""
     sources = [_docker_config(secret, "config.json")]
     return _volume("docker-config", {"projected": {"sources": sources}}, "/root/.docker")
+
+
+def vector_store_volume(path: str, claim: str) -> Volume:
+    """The index of a RAGEngine: in a PersistentVolumeClaim, or without one for the life of the pod."""
+    source = {"persistentVolumeClaim": {"claimName": claim}} if claim else {"emptyDir": {}}
+    return _volume("vector-db-storage", source, path)
+
+
+def guardrails_volume(config_map: str, key: str) -> Volume:
+    """The policy that the answers of a RAGEngine must keep to: one key of a ConfigMap, as a file of that name."""
+    source = {"configMap": {"name": config_map, "items": [{"key": key, "path": key}]}}
+    volume, mounted = _volume("guardrails-policy", source, GUARDRAILS_MOUNT_PATH)
+    return volume, {**mounted, "readOnly": True}
 
 
 def _volume(name: str, source: Object, path: str) -> Volume:
