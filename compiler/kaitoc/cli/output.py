@@ -29,7 +29,7 @@ def placed(diagnostics: Sequence[Diagnostic], read: Read) -> list[Diagnostic]:
 def print_findings(diagnostics: Sequence[Diagnostic], read: Read | None = None, color: str = "auto") -> None:
     """Print findings as text to stderr; nothing where there are none."""
     if diagnostics:
-        reader = read or _from_disk
+        reader = read or from_disk
         text = findings_text(placed(diagnostics, reader), reader, use_color(color, sys.stderr))
         click.echo(text, nl=False, err=True)
 
@@ -50,7 +50,8 @@ def findings_text(diagnostics: Sequence[Diagnostic], read: Read, color: bool) ->
     return to_text(diagnostics, line, color)
 
 
-def _from_disk(name: str) -> bytes:
+def from_disk(name: str) -> bytes:
+    """How to read the files of findings that come without a reader: by their name."""
     from pathlib import Path
 
     return read_bytes(Path(name), name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kaitoc.compile import Compilation, compile_documents
-from kaitoc.diagnostics import Diagnostic
+from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.environment import environment, require_objects
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.load.document import Document
@@ -13,6 +13,14 @@ from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
 from kaitoc.load.overlays import load_overlay
 from kaitoc.load.yaml import read_documents
 from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, inputs_digest, read_target
+
+_NO_OBJECTS = Diagnostic(
+    "KC018",
+    Severity.WARNING,
+    Stage.ADVICE,
+    "the input holds no objects",
+    "check the path, or the inputs in kaitoc.yaml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +111,6 @@ def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[D
 
 
 def _with(compilation: Compilation, found: Sequence[Diagnostic]) -> Compilation:
+    if not compilation.entries and not found and not compilation.diagnostics:
+        found = [_NO_OBJECTS]
     return replace(compilation, diagnostics=(*found, *compilation.diagnostics)) if found else compilation

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.output import findings_text, placed, use_color
-from kaitoc.cli.sources import compilations
+from kaitoc.cli.output import findings_text, from_disk, placed, use_color
+from kaitoc.cli.sources import Source, compilations
 from kaitoc.compile import expand
 from kaitoc.diagnostics import Diagnostic
-from kaitoc.errors import Exit
+from kaitoc.errors import Exit, InvalidInput
+from kaitoc.load.inputs import Read
 from kaitoc.report.findings import to_github, to_json
 
 
@@ -35,18 +36,27 @@ def validate(
     """
     report: list[Diagnostic] = []
     text = ""
-    for source in compilations(paths, cluster_file, kaito_version, overlays, targets):
-        found = list(source.compilation.diagnostics)
-        if not source.compilation.failed:
-            found += [problem for _, problems in expand(source.compilation) for problem in problems]
-        shown = placed(found, source.read)
+    try:
+        judged = [_judged(source) for source in compilations(paths, cluster_file, kaito_version, overlays, targets)]
+    except InvalidInput as error:
+        # The Cluster, the project, an overlay or a preset is wrong: that is a report as well.
+        judged = [("", list(error.diagnostics), error.read or from_disk)]
+    for target, found, read in judged:
+        shown = placed(found, read)
         report += shown
         if output_format == "text":
-            title = f"target {source.name}: " if source.name else ""
-            text += title + findings_text(shown, source.read, use_color(color))
+            text += (f"target {target}: " if target else "") + findings_text(shown, read, use_color(color))
     if output_format == "json":
         text = to_json(report)
     elif output_format == "github":
         text = to_github(report)
     click.echo(text, nl=False)
     return Exit.INVALID if any(d.is_error for d in report) else Exit.OK
+
+
+def _judged(source: Source) -> tuple[str, list[Diagnostic], Read]:
+    """The target of a compilation, all findings about it, and how to read its files again."""
+    found = list(source.compilation.diagnostics)
+    if not source.compilation.failed:
+        found += [problem for _, problems in expand(source.compilation) for problem in problems]
+    return source.name, found, source.read
