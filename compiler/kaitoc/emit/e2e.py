@@ -12,9 +12,8 @@ from kaitoc.diagnostics import Diagnostic, Severity
 from kaitoc.errors import InvalidInput
 from kaitoc.kaito.commands import command_line, hugging_face_revision
 from kaitoc.kaito.names import WEIGHTS_MOUNT_PATH
-from kaitoc.kaito.planning import DEFAULT_CONTEXT
 from kaitoc.kaito.profile import load_profile
-from kaitoc.kaito.sizing import Load
+from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Load
 from kaitoc.quantity import GIB, value
 from kaitoc.registry.findings import finding
 from kaitoc.registry.model import E2EFacts, GPUConfig, Preset, PresetParams, Registry

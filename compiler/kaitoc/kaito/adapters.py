@@ -2,7 +2,7 @@
 
 from kaitoc.kaito.images import normalised
 from kaitoc.kaito.scripts import script
-from kaitoc.kaito.volumes import ADAPTER_MOUNT_PATH, Volume, adapter_volume, pull_secrets_volume
+from kaitoc.kaito.volumes import ADAPTER_MOUNT_PATH, Volume, adapter_volume, mount, pull_secrets_volume
 from kaitoc.kaito.workspace import Adapter, Workspace
 from kaitoc.objects import Object
 
@@ -24,12 +24,11 @@ def add_adapters(spec: Object, server: Object, workspace: Workspace) -> None:
     """Add pullers, volumes, pull secrets and strengths of all adapters to a pod spec under construction."""
     if not workspace.adapters:
         return
-    volume, mount = adapter_volume()
-    spec["volumes"].append(volume)
-    server["volumeMounts"].append(mount)
+    volume = adapter_volume()
+    mount(spec, server, volume)
     for adapter in workspace.adapters:
         secrets = _pull_secrets(adapter)
-        mounts = [mount, secrets[1]] if secrets else [mount]
+        mounts = [volume[1], secrets[1]] if secrets else [volume[1]]
         directory = f"{ADAPTER_MOUNT_PATH}/{adapter.name}"
         spec["initContainers"].append(image_puller(f"puller-{adapter.name}", adapter.image, directory, mounts))
         if secrets:

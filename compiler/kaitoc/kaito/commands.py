@@ -4,22 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaitoc.kaito.names import PORT_RAY, leader_host
-from kaitoc.registry.model import PresetParams
+from kaitoc.kaito.pod_conventions import ServingOptions
+from kaitoc.kaito.sizing import MaxModelLen, Parallelism
+from kaitoc.registry.model import GPUConfig, PresetParams
 
 HUGGING_FACE_URL = "https://huggingface.co/"
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What the flags of a vLLM server depend on, beside its preset; `distributed` means over several nodes."""
+    """What the flags of a vLLM server depend on, beside its preset; `distributed` means over several nodes.
+
+    `config_file` is "" where there is none.
+    """
 
     workspace: str
     namespace: str
-    gpus_per_node: int
+    gpu: GPUConfig
     nodes: int
     distributed: bool
-    max_model_len: int | str | None
-    config_file: str
+    parallelism: Parallelism
+    max_model_len: MaxModelLen
+    options: ServingOptions
+    config_file: str = ""
     lora: bool = False
 
 
@@ -50,8 +57,11 @@ def hugging_face_revision(version: str) -> tuple[str, str]:
     raise ValueError(f'"{version}" is no https://huggingface.co/<org>/<model>/commit/<revision>')
 
 
-def transformers_command(params: PresetParams) -> list[str]:
-    """The Transformers server under accelerate; the same on any number of GPUs and nodes."""
+def transformers_command(params: PresetParams, download_flags: Mapping[str, str]) -> list[str]:
+    """The Transformers server under accelerate; the same on any number of GPUs and nodes.
+
+    `download_flags` are those that a server needs besides to fetch its weights from the Hub.
+    """
     run = dict(params.transformers.model_run_params)
     if params.transformers.model_name:
         run["served_model_name"] = params.transformers.model_name
@@ -60,6 +70,7 @@ def transformers_command(params: PresetParams) -> list[str]:
         run["pretrained_model_name_or_path"] = repository
         if revision:
             run["revision"] = revision
+        run.update(download_flags)
     launcher = command_line(params.transformers.base_command, params.transformers.accelerate_params)
     return shell(f"{launcher} {command_line(params.transformers.inference_main_file, run)}")
 

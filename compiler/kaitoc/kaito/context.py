@@ -1,7 +1,8 @@
 """The target that objects are compiled for: a cluster, a KAITO version, its presets, and what exists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
 from kaitoc.kaito.profile import Profile
@@ -9,6 +10,18 @@ from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Cluster, Node
 from kaitoc.objects import Key, Object, key_of
 from kaitoc.registry.model import GPUConfig, Registry
+
+
+class Index(dict[Key, Object]):
+    """Objects by identity, and by kind."""
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Sequence[Object]]:
+        """The objects of each kind, by identity."""
+        found: dict[str, list[Object]] = {}
+        for key in sorted(self):
+            found.setdefault(key.kind, []).append(self[key])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +35,7 @@ class Context:
     cluster: Cluster
     profile: Profile
     registry: Registry
-    objects: Mapping[Key, Object]
+    objects: Index
     has_operator: bool = True
 
     def gate(self, name: str) -> bool:
@@ -37,6 +50,10 @@ class Context:
         transformers = annotations.get(ANNOTATION_RUNTIME) == RUNTIME_TRANSFORMERS or not self.gate("vLLM")
         return RUNTIME_TRANSFORMERS if transformers else RUNTIME_VLLM
 
+    def of_kind(self, kind: str) -> Sequence[Object]:
+        """Every object of the input of a kind, whatever its API group."""
+        return self.objects.kinds.get(kind, ())
+
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """An object of the input."""
         return self.objects.get(Key(group, kind, namespace, name))
@@ -44,6 +61,14 @@ class Context:
     def skus(self) -> Mapping[str, GPUConfig]:
         """The GPU SKUs of the cluster's cloud; empty for a cloud that KAITO does not know."""
         return self.registry.skus.get(self.cluster.cloud, {})
+
+    def sku(self, name: str) -> GPUConfig | None:
+        """A GPU SKU of the cluster's cloud; whether the case of its name counts, depends on the KAITO version."""
+        known = self.skus()
+        if name in known or self.profile.nodes.exact_skus:
+            return known.get(name)
+        same = (sku for sku in known if sku.lower() == name.lower())
+        return known.get(next(same, name))
 
     def nodes_with(self, labels: Mapping[str, str]) -> list[Node]:
         """The nodes that carry all of the labels, by name."""
@@ -59,9 +84,9 @@ class Context:
         return [node for node in self.labelled_nodes(workspace) if node.ready]
 
 
-def index(objects: Iterable[Object]) -> dict[Key, Object]:
+def index(objects: Iterable[Object]) -> Index:
     """Objects by identity; of two with one identity the first."""
     found: dict[Key, Object] = {}
     for obj in objects:
         found.setdefault(key_of(obj), obj)
-    return found
+    return Index(found)

@@ -35,7 +35,7 @@ def _workload(context: Context, plan: WorkspacePlan) -> list[Object]:
         return []
     made = [service(context, workspace), headless(workspace)]
     if plan.serving is not None:
-        copied = plan.serving.config.copied
+        copied = plan.serving.config.copied if plan.serving.config else None
         return [*made, *([copied] if copied else []), stateful_set(context, workspace, plan.serving)]
     if workspace.template is not None:
         made.append(template_stateful_set(context, plan))

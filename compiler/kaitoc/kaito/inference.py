@@ -11,13 +11,14 @@ from kaitoc.kaito.names import (
     LABEL_WORKSPACE,
     NVIDIA_GPU,
     NVME_STORAGE_CLASS,
-    RUNTIME_TRANSFORMERS,
+    PORT_INFERENCE,
     WEIGHTS_VOLUME,
     headless_service,
 )
 from kaitoc.kaito.plan import Serving
-from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, weights_puller
-from kaitoc.kaito.volumes import config_volume, shared_memory_volume, weights_volume
+from kaitoc.kaito.pod_conventions import Server
+from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, tolerations, weights_puller
+from kaitoc.kaito.volumes import config_volume, mount, shared_memory_volume, weights_volume
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
@@ -25,7 +26,7 @@ from kaitoc.quantity import canonical
 
 def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
     """The StatefulSet that serves a preset: one pod per node, each with all GPUs of its node."""
-    labels = pod_labels(workspace)
+    labels = pod_labels(context, workspace)
     spec: Object = {
         "replicas": serving.nodes,
         "serviceName": headless_service(workspace.name),
@@ -56,42 +57,62 @@ def uses_nvme(context: Context, serving: Serving) -> bool:
 
 
 def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Object:
-    server = _server(context, workspace, serving)
-    config, memory, weights = config_volume(serving.config.name), shared_memory_volume(), weights_volume()
-    server["volumeMounts"] = [config[1], weights[1], memory[1]]
-    puller = weights_puller(context, serving.preset.inference.metadata)
+    container = _container(context, workspace, serving)
     spec: Object = {
-        "affinity": node_affinity(workspace),
-        "tolerations": list(context.profile.conventions.tolerations),
-        "initContainers": [puller] if puller else [],
-        "containers": [server],
-        "volumes": [config[0], memory[0]],
+        "affinity": node_affinity(context, workspace),
+        "tolerations": tolerations(context),
+        "initContainers": [],
+        "containers": [container],
+        "volumes": [],
     }
-    add_adapters(spec, server, workspace)
+    if serving.config is not None:
+        mount(spec, container, config_volume(serving.config.name))
+    weights = weights_volume()
+    container["volumeMounts"].append(weights[1])
+    mount(spec, container, shared_memory_volume())
+    puller = weights_puller(context, serving.preset.inference.metadata)
+    if puller is not None:
+        spec["initContainers"].append(puller)
+    add_adapters(spec, container, workspace)
     if serving.distributed:
         field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
-        server["env"].append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
+        container["env"].append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
     if not uses_nvme(context, serving):
         spec["volumes"].append(weights[0])
-    _drop_empty(server, "env")
-    _drop_empty(spec, "initContainers", "imagePullSecrets")
+    _drop_empty(container, "env")
+    _drop_empty(spec, "affinity", "initContainers", "imagePullSecrets")
     return spec
 
 
-def _server(context: Context, workspace: Workspace, serving: Serving) -> Object:
-    conventions = context.profile.conventions
+def _container(context: Context, workspace: Workspace, serving: Serving) -> Object:
+    pods, params = context.profile.pods, serving.preset.inference
+    server = Server(
+        workspace=workspace.name,
+        namespace=workspace.namespace,
+        runtime=serving.runtime,
+        params=params,
+        distributed=serving.distributed,
+        options=serving.options,
+    )
     gpus = {NVIDIA_GPU: str(serving.gpu.gpu_count)}
-    downloads = serving.preset.inference.metadata.download_at_runtime
+    env = pods.server_env(server)
+    if params.metadata.download_at_runtime and workspace.access_secret:
+        env.append(pods.token_env(workspace.access_secret))
+    ports = (*pods.container_ports, *pods.runtime_ports.get(serving.runtime, ()))
     return {
         "name": workspace.name,
         "image": preset_image(context, context.registry.base),
         "command": _command(context, workspace, serving),
-        "env": [conventions.token_env(workspace.access_secret)] if downloads and workspace.access_secret else [],
+        "env": env,
         "resources": {"requests": gpus, "limits": gpus},
-        "ports": list(conventions.container_ports),
-        "livenessProbe": conventions.liveness_probe(workspace.name, workspace.namespace, serving.distributed),
-        "readinessProbe": conventions.readiness_probe(workspace.name, workspace.namespace, serving.distributed),
+        "ports": [_listening(port, serving.options.port) for port in ports],
+        **pods.probes(server),
+        "volumeMounts": [],
     }
+
+
+def _listening(port: Object, number: int) -> Object:
+    return {**port, "containerPort": number} if port["containerPort"] == PORT_INFERENCE else port
 
 
 def _drop_empty(obj: Object, *fields: str) -> None:
@@ -101,20 +122,22 @@ def _drop_empty(obj: Object, *fields: str) -> None:
 
 
 def _command(context: Context, workspace: Workspace, serving: Serving) -> list[str]:
-    params = serving.preset.inference
-    if serving.runtime == RUNTIME_TRANSFORMERS:
-        return transformers_command(params)
+    params, profile = serving.preset.inference, context.profile
+    if serving.parallelism is None:
+        return transformers_command(params, profile.download_flags)
     launch = Launch(
         workspace=workspace.name,
         namespace=workspace.namespace,
-        gpus_per_node=serving.gpu.gpu_count,
+        gpu=serving.gpu,
         nodes=serving.nodes,
         distributed=serving.distributed,
+        parallelism=serving.parallelism,
         max_model_len=serving.max_model_len,
-        config_file=f"{CONFIG_MOUNT_PATH}/{INFERENCE_CONFIG_KEY}",
+        config_file=f"{CONFIG_MOUNT_PATH}/{INFERENCE_CONFIG_KEY}" if serving.config else "",
         lora=bool(workspace.adapters),
+        options=serving.options,
     )
-    return vllm_command(params, launch, context.profile.vllm_flags(params, launch))
+    return vllm_command(params, launch, profile.vllm_flags(params, launch))
 
 
 def _weights_claim(workspace: Workspace, serving: Serving) -> Object:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kaitoc.kaito.configmaps import Config
-from kaitoc.kaito.names import RUNTIME_TRANSFORMERS
-from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Refusal
+from kaitoc.kaito.pod_conventions import ServingOptions
+from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Parallelism, Refusal
 from kaitoc.objects import Object
 from kaitoc.registry.model import GPUConfig, Preset
 
@@ -13,32 +13,31 @@ from kaitoc.registry.model import GPUConfig, Preset
 class Serving:
     """A preset that will be served: everything that its StatefulSet depends on.
 
-    `distributed` tells whether one model spans the nodes.
+    `config` is None where the runtime starts without one. `distributed` tells whether one model spans the nodes.
+    `parallelism` is None where the runtime has no notion of it.
     """
 
     preset: Preset
     gpu: GPUConfig
-    config: Config
+    config: Config | None
+    options: ServingOptions
     nodes: int
     runtime: str
     distributed: bool
+    parallelism: Parallelism | None
     max_model_len: MaxModelLen
     bound: Bound
     memory: MemoryBudget | None
 
     @property
     def tensor_parallel(self) -> int | None:
-        """How many GPUs of a node share a layer; None where the runtime has no notion of it."""
-        if self.runtime == RUNTIME_TRANSFORMERS:
-            return None
-        return 1 if self.preset.inference.disable_tensor_parallelism else self.gpu.gpu_count
+        """How many GPUs of a node share a layer."""
+        return self.parallelism.tensor if self.parallelism else None
 
     @property
     def pipeline_parallel(self) -> int | None:
-        """Over how many nodes the layers are spread; None where the runtime has no notion of it."""
-        if self.runtime == RUNTIME_TRANSFORMERS:
-            return None
-        return self.nodes if self.distributed else 1
+        """Over how many nodes the layers are spread."""
+        return self.parallelism.pipeline if self.parallelism else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,15 @@ from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpus import gpu_config
 from kaitoc.kaito.inference_config import explicit_max_model_len
-from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
+from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
 from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.plan import Plan, Serving
-from kaitoc.kaito.sizing import Bound, Load, MaxModelLen, MemoryBudget, Refusal
+from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import data_of
 from kaitoc.registry.model import GPUConfig, Preset
 
-DEFAULT_CONTEXT = 2048
-"""The context length, in tokens, that KAITO reckons with where the user gives none."""
 PRESET_NAME = ("inference", "preset", "name")
 
 
@@ -60,13 +58,60 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     if isinstance(nodes, Refusal):
         return replace(plan, refusal=nodes)
     plan = replace(plan, nodes=nodes)
-    template = context.profile.default_inference_config
-    config = find_config(context, workspace.owner, workspace.config, template, ("inference", "config"))
+    config = _config(context, workspace)
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
-    distributed = preset.support_distributed_inference and runtime == RUNTIME_VLLM and nodes > 1
-    length, bound, memory = _context_length(context, runtime, config, preset, gpu, nodes)
-    return replace(plan, serving=Serving(preset, gpu, config, nodes, runtime, distributed, length, bound, memory))
+    return replace(plan, serving=_serving(context, workspace, runtime, preset, gpu, nodes, config))
+
+
+def _config(context: Context, workspace: Workspace) -> Config | Refusal | None:
+    template = context.profile.default_inference_config
+    if template is not None:
+        return find_config(context, workspace.owner, workspace.config, template, ("inference", "config"))
+    if not workspace.config:
+        return None
+    given = context.find("ConfigMap", workspace.namespace, workspace.config)
+    return Config(workspace.config, data_of(given or {}))
+
+
+def _serving(
+    context: Context,
+    workspace: Workspace,
+    runtime: str,
+    preset: Preset,
+    gpu: GPUConfig,
+    nodes: int,
+    config: Config | None,
+) -> Serving:
+    profile = context.profile
+    serving = Serving(
+        preset=preset,
+        gpu=gpu,
+        config=config,
+        options=profile.options(workspace, runtime),
+        nodes=nodes,
+        runtime=runtime,
+        distributed=False,
+        parallelism=None,
+        max_model_len=None,
+        bound=Bound.RUNTIME,
+        memory=None,
+    )
+    if runtime == RUNTIME_TRANSFORMERS:
+        return serving
+    distributed = preset.support_distributed_inference and nodes > 1
+    parallelism = profile.parallelism(preset.inference, gpu, nodes if distributed else 1)
+    memory = profile.estimator.memory(preset, gpu, parallelism)
+    configured = config is not None and bool(config.data.get(INFERENCE_CONFIG_KEY))
+    length, bound = profile.estimator.max_model_len(preset, memory, configured=configured)
+    return replace(
+        serving,
+        distributed=distributed,
+        parallelism=parallelism,
+        max_model_len=length,
+        bound=bound,
+        memory=memory,
+    )
 
 
 def _start(workspace: Workspace, runtime: str, preset: str = "") -> WorkspacePlan:
@@ -109,7 +154,7 @@ def _plan_tuning(context: Context, workspace: Workspace) -> WorkspacePlan:
 
 
 def _plan_template(context: Context, workspace: Workspace) -> WorkspacePlan:
-    known = context.skus().get(workspace.instance_type) if context.cluster.node_auto_provisioning else None
+    known = context.sku(workspace.instance_type) if context.cluster.node_auto_provisioning else None
     nodes = workspace.count if workspace.count is not None else 1
     return replace(_start(workspace, "template"), gpu=known, nodes=nodes)
 
@@ -134,18 +179,6 @@ def _wanted_context(context: Context, workspace: Workspace) -> int:
     config_map = context.find("ConfigMap", workspace.namespace, workspace.config) or {}
     text = data_of(config_map).get(INFERENCE_CONFIG_KEY) or ""
     return explicit_max_model_len(text) or DEFAULT_CONTEXT
-
-
-def _context_length(
-    context: Context, runtime: str, config: Config, preset: Preset, gpu: GPUConfig, nodes: int
-) -> tuple[MaxModelLen, Bound, MemoryBudget | None]:
-    if runtime == RUNTIME_TRANSFORMERS:
-        return None, Bound.RUNTIME, None
-    estimator = context.profile.estimator
-    memory = estimator.memory(preset, gpu, nodes)
-    if not config.data.get(INFERENCE_CONFIG_KEY):
-        return DEFAULT_CONTEXT, Bound.CONFIG, memory
-    return *estimator.max_model_len(preset, memory), memory
 
 
 def fitting_skus(context: Context, load: Load) -> Iterator[GPUConfig]:

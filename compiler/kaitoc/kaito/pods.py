@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, WEIGHTS_MOUNT_PATH
+from kaitoc.kaito.names import LABEL_WORKSPACE, WEIGHTS_MOUNT_PATH
 from kaitoc.kaito.volumes import weights_volume
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
@@ -12,18 +12,25 @@ from kaitoc.registry.model import Metadata
 FIRST_REVISION = "1"
 """The revision of a Workspace whose ControllerRevisions are not known."""
 
-
-def pod_labels(workspace: Workspace) -> dict[str, str]:
-    """The labels that tie pods to their Workspace and, where it has one, to its InferenceSet."""
-    labels = {LABEL_WORKSPACE: workspace.name}
-    if workspace.created_by is not None:
-        labels[LABEL_CREATED_BY_INFERENCE_SET] = workspace.created_by
-    return labels
+ORAS_IMAGE = "mcr.microsoft.com/oss/v2/oras-project/oras:v1.2.3"
 
 
-def node_affinity(workspace: Workspace) -> Object:
+def pod_labels(context: Context, workspace: Workspace) -> dict[str, str]:
+    """The labels that tie pods to their Workspace and to what it was made by."""
+    keys = context.profile.pods.label_keys
+    return {LABEL_WORKSPACE: workspace.name} | {key: workspace.labels[key] for key in keys if key in workspace.labels}
+
+
+def tolerations(context: Context) -> list[Object]:
+    """What the nodes for models may be tainted with."""
+    pods = context.profile.pods
+    return [*pods.tolerations, *pods.cloud_tolerations.get(context.cluster.cloud, ())]
+
+
+def node_affinity(context: Context, workspace: Workspace) -> Object | None:
     """Only nodes with the labels of the selector; matchExpressions do not count."""
-    return affinity_to(workspace.match_labels or {})
+    labels = workspace.match_labels or {}
+    return affinity_to(labels) if labels or context.profile.pods.empty_affinity else None
 
 
 def affinity_to(labels: Mapping[str, str]) -> Object:
@@ -44,7 +51,7 @@ def weights_puller(context: Context, entry: Metadata) -> Object | None:
         return None
     return {
         "name": "model-weights-downloader",
-        "image": context.profile.conventions.oras_image,
+        "image": ORAS_IMAGE,
         "command": ["oras", "pull", preset_image(context, entry), "-o", WEIGHTS_MOUNT_PATH],
         "volumeMounts": [weights_volume()[1]],
     }

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from kaitoc.kaito.commands import Launch
-from kaitoc.kaito.sizing import Estimator
-from kaitoc.objects import Object
-from kaitoc.registry.model import PresetParams
+from kaitoc.kaito.node_conventions import NodeConventions
+from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
+from kaitoc.kaito.sizing import Estimator, Parallelism
+from kaitoc.kaito.workspace import Workspace
+from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
 
 KNOWN_VERSIONS = ("0.8.1", "0.9.4")
 """The versions that have a profile, oldest first: `profiles.v0_9_4` for 0.9.4."""
@@ -20,38 +22,33 @@ _RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
-    """How a version writes the parts of an inference pod and its Services.
-
-    `liveness_probe` and `readiness_probe` take the name and namespace of the Workspace and whether it spans nodes.
-    """
-
-    container_ports: tuple[Object, ...]
-    service_ports: tuple[Object, ...]
-    tolerations: tuple[Object, ...]
-    liveness_probe: Callable[[str, str, bool], Object]
-    readiness_probe: Callable[[str, str, bool], Object]
-    token_env: Callable[[str], Object]
-    oras_image: str
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """One KAITO version.
 
     `expands` tells whether kaitoc knows what this version's controllers create (else only presets and artifacts).
     `feature_gates` are the chart's defaults. `default_config_maps` are the config templates that the chart installs in
-    the release namespace: name to data. `default_inference_config` names the one for inference.
+    the release namespace: name to data. `default_inference_config` names the one for inference; where it is None, KAITO
+    mounts only what the author names, and does not look whether it is there.
+
+    `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
+    `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `tuning_params`
+    are the parameters that a preset is tuned with, and `find_tuned` finds it by the name in the Workspace.
     """
 
     version: str
     expands: bool
     feature_gates: Mapping[str, bool]
     default_config_maps: Mapping[str, Mapping[str, str]]
-    default_inference_config: str
+    default_inference_config: str | None
     estimator: Estimator
+    options: Callable[[Workspace, str], ServingOptions]
+    parallelism: Callable[[PresetParams, GPUConfig, int], Parallelism]
     vllm_flags: Callable[[PresetParams, Launch], dict[str, str]]
-    conventions: Conventions
+    download_flags: Mapping[str, str]
+    find_tuned: Callable[[Registry, str], Preset | None]
+    tuning_params: Callable[[Preset], PresetParams]
+    pods: PodConventions
+    nodes: NodeConventions
 
 
 def load_profile(version: str) -> Profile:

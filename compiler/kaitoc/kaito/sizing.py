@@ -10,6 +10,9 @@ from kaitoc.registry.model import GPUConfig, Preset
 MaxModelLen = int | Literal["auto"] | None
 """Tokens, `auto` where vLLM finds out by itself, None where no flag is passed."""
 
+DEFAULT_CONTEXT = 2048
+"""The context length, in tokens, that KAITO reckons with where the user gives none."""
+
 
 class Bound(StrEnum):
     """What keeps the context length from being longer."""
@@ -57,14 +60,31 @@ class Load:
     requested_nodes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Parallelism:
+    """How vLLM spreads a model: each layer over `tensor` GPUs of a node, the layers over `pipeline` nodes.
+
+    `data` counts the whole copies of it beside each other on a node.
+    """
+
+    tensor: int
+    pipeline: int = 1
+    data: int = 1
+
+
 class Estimator(Protocol):
     """How a KAITO version sizes vLLM inference; errors are answers."""
 
     def nodes(self, load: Load) -> int | Refusal:
         """How many nodes the controller wants."""
 
-    def memory(self, preset: Preset, gpu: GPUConfig, nodes: int) -> MemoryBudget | None:
+    def memory(self, preset: Preset, gpu: GPUConfig, parallelism: Parallelism) -> MemoryBudget | None:
         """The budget of one GPU, or None where the facts of the model are not known."""
 
-    def max_model_len(self, preset: Preset, memory: MemoryBudget | None) -> tuple[MaxModelLen, Bound]:
-        """The context length that it passes to vLLM, and what bounds it."""
+    def max_model_len(
+        self, preset: Preset, memory: MemoryBudget | None, *, configured: bool
+    ) -> tuple[MaxModelLen, Bound]:
+        """The context length that it passes to vLLM, and what bounds it.
+
+        `configured` tells whether there is an inference_config.yaml.
+        """

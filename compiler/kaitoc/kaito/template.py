@@ -2,7 +2,7 @@
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.planning import WorkspacePlan
-from kaitoc.kaito.pods import node_affinity, pod_labels
+from kaitoc.kaito.pods import node_affinity, pod_labels, tolerations
 from kaitoc.objects import Object
 
 
@@ -14,10 +14,13 @@ def template_stateful_set(context: Context, plan: WorkspacePlan) -> Object:
     workspace = plan.workspace
     template = dict(workspace.template or {})
     metadata, spec = dict(template.get("metadata") or {}), dict(template.get("spec") or {})
-    labels = pod_labels(workspace)
+    labels = pod_labels(context, workspace)
     metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
-    spec["affinity"] = node_affinity(workspace)
-    spec["tolerations"] = [*(spec.get("tolerations") or ()), *context.profile.conventions.tolerations]
+    spec.pop("affinity", None)
+    affinity = node_affinity(context, workspace)
+    if affinity is not None:
+        spec["affinity"] = affinity
+    spec["tolerations"] = [*(spec.get("tolerations") or ()), *tolerations(context)]
     return {
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",

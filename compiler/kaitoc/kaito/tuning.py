@@ -64,7 +64,7 @@ def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
     The SKU decides the GPUs also where nodes are one's own, so tuning on those always fails.
     """
     name = workspace.tuning_preset
-    preset = context.registry.presets.get(name)
+    preset = context.profile.find_tuned(context.registry, name)
     if preset is None or preset.tuning is None:
         message = f'preset "{name}" cannot be tuned' if preset else f'there is no preset "{name}" to tune'
         tunable = sorted(known for known, one in context.registry.presets.items() if one.tuning is not None)
@@ -116,9 +116,10 @@ def _pod_spec(context: Context, workspace: Workspace, tuning: Tuning) -> Object:
     pullers = (weights_puller(context, tuning.preset.tuning.metadata), fetcher)
     trainer = _trainer(context, workspace, tuning)
     trainer["volumeMounts"] = [mount for _, mount in (*volumes, *data_volumes)]
+    affinity = node_affinity(context, workspace)
     spec: Object = {
-        "affinity": node_affinity(workspace),
-        "tolerations": list(_TOLERATIONS),
+        **({"affinity": affinity} if affinity else {}),
+        "tolerations": [*_TOLERATIONS, *context.profile.pods.cloud_tolerations.get(context.cluster.cloud, ())],
         "initContainers": [container for container in pullers if container is not None],
         "containers": [trainer],
         "volumes": [volume for volume, _ in (*volumes, *data_volumes)],
@@ -130,12 +131,11 @@ def _pod_spec(context: Context, workspace: Workspace, tuning: Tuning) -> Object:
 
 
 def _trainer(context: Context, workspace: Workspace, tuning: Tuning) -> Object:
-    # KAITO starts tuning with the parameters for inference.
-    params = tuning.preset.inference.transformers
+    params = context.profile.tuning_params(tuning.preset).transformers
     count = str(tuning.gpu.gpu_count)
     launcher = command_line(params.base_command, {**params.accelerate_params, "num_processes": count})
     env = [{"name": "PYTORCH_CUDA_ALLOC_CONF", "value": "expandable_segments:True"}]
-    if tuning.preset.name.startswith("phi-3"):
+    if workspace.tuning_preset.lower().startswith("phi-3"):
         env.insert(0, {"name": "DEFAULT_TARGET_MODULES", "value": PHI_3_TARGET_MODULES})
     return {
         "name": workspace.name,

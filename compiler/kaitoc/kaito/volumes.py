@@ -14,6 +14,12 @@ ADAPTER_MOUNT_PATH = "/mnt/adapter"
 GUARDRAILS_MOUNT_PATH = "/etc/ragengine/guardrails"
 
 
+def mount(spec: Object, container: Object, volume: Volume) -> None:
+    """Add a volume to a pod spec and its mount to a container."""
+    spec["volumes"].append(volume[0])
+    container["volumeMounts"].append(volume[1])
+
+
 def config_volume(config_map: str) -> Volume:
     """The configuration of the runtime."""
     return _volume("config-volume", {"configMap": {"name": config_map}}, CONFIG_MOUNT_PATH)

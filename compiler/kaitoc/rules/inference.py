@@ -57,7 +57,7 @@ def instance_type_exists(subject: Subject) -> Iterator[Finding]:
             INSTANCE_TYPE,
             f"set cloud in the Cluster to one of {', '.join(CLOUDS)}",
         )
-    elif sku and sku not in context.skus() and not (cloud == CLOUD_AZURE and sku.startswith(AZURE_FAMILIES)):
+    elif sku and context.sku(sku) is None and not (cloud == CLOUD_AZURE and sku.startswith(AZURE_FAMILIES)):
         yield Finding(f'"{sku}" is no GPU SKU that KAITO knows on {cloud}', INSTANCE_TYPE, nearest_sku(context, sku))
 
 
@@ -76,7 +76,7 @@ def own_nodes_fit_together(subject: Subject) -> Iterator[Finding]:
         )
     first: GPUConfig | None = None
     for node in nodes:
-        gpus = gpu_config_of_node(node)
+        gpus = gpu_config_of_node(subject.context, node)
         if isinstance(gpus, Refusal):
             yield Finding(gpus.message, ("resource", "labelSelector"), gpus.hint)
             return
@@ -218,11 +218,11 @@ def _checked_memory(subject: Subject) -> tuple[Preset, GPUConfig, int] | None:
         return None
     if not context.cluster.node_auto_provisioning:
         nodes = context.labelled_nodes(workspace)
-        gpus = gpu_config_of_node(nodes[0]) if nodes else None
+        gpus = gpu_config_of_node(context, nodes[0]) if nodes else None
         return None if gpus is None or isinstance(gpus, Refusal) else (preset, gpus, len(nodes))
     if context.runtime(workspace.annotations) == RUNTIME_VLLM:
         return None
-    known = context.skus().get(workspace.instance_type)
+    known = context.sku(workspace.instance_type)
     return None if known is None else (preset, known, workspace.count if workspace.count is not None else 1)
 
 

@@ -81,7 +81,8 @@ def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
     if workspace.inference is None or context.runtime(workspace.annotations) != RUNTIME_VLLM:
         return None
     if not workspace.config:
-        return find_installed_template(context, context.profile.default_inference_config, CONFIG)
+        template = context.profile.default_inference_config
+        return None if template is None else find_installed_template(context, template, CONFIG)
     config_map = context.find("ConfigMap", workspace.namespace, workspace.config)
     if config_map is None:
         return Refusal(

@@ -5,7 +5,7 @@ pkg/workspace/inference/max_model_len_strategy.go (context length), v0.9.4. The 
 is KAITO's, because the results are rounded.
 """
 
-from kaitoc.kaito.sizing import Bound, Load, MaxModelLen, MemoryBudget, Refusal
+from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, MaxModelLen, MemoryBudget, Parallelism, Refusal
 from kaitoc.quantity import GIB, gib, value
 from kaitoc.registry.model import GPUConfig, Preset
 
@@ -55,13 +55,13 @@ class AdvancedNodesEstimator:
             )
         return nodes
 
-    def memory(self, preset: Preset, gpu: GPUConfig, nodes: int) -> MemoryBudget | None:
+    def memory(self, preset: Preset, gpu: GPUConfig, parallelism: Parallelism) -> MemoryBudget | None:
         """The budget of one GPU: usable memory less weights less overhead is the KV cache.
 
         More nodes make the cache hold fewer tokens: KAITO multiplies the bytes per token by the number of nodes.
         """
-        params = preset.inference
-        if nodes <= 0 or params.bytes_per_token <= 0 or not gpu.gpu_mem_bytes or gpu.gpu_count <= 0:
+        params, nodes = preset.inference, parallelism.pipeline
+        if params.bytes_per_token <= 0 or not gpu.gpu_mem_bytes or gpu.gpu_count <= 0:
             return None
         weights_gib = value(params.total_safe_tensor_file_size or "0") / GIB
         if weights_gib <= 0:
@@ -82,8 +82,15 @@ class AdvancedNodesEstimator:
             tokens=max(0, int(kv_cache / bytes_per_token)),
         )
 
-    def max_model_len(self, preset: Preset, memory: MemoryBudget | None) -> tuple[MaxModelLen, Bound]:
-        """The longest context whose KV cache fits, at most the model's limit; None where nothing fits."""
+    def max_model_len(
+        self, preset: Preset, memory: MemoryBudget | None, *, configured: bool
+    ) -> tuple[MaxModelLen, Bound]:
+        """The longest context whose KV cache fits, at most the model's limit; None where nothing fits.
+
+        Without a configuration it is not computed.
+        """
+        if not configured:
+            return DEFAULT_CONTEXT, Bound.CONFIG
         limit = preset.inference.model_token_limit
         if memory is None or memory.tokens <= 0 or limit <= 0:
             return None, Bound.MEMORY

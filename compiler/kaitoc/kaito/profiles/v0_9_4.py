@@ -1,22 +1,26 @@
 """KAITO 0.9.4."""
 
-from kaitoc.kaito.commands import Launch, command_line, hugging_face_revision, shell
+from kaitoc.kaito.commands import Launch, hugging_face_revision
 from kaitoc.kaito.estimators.advanced import GPU_MEMORY_UTILIZATION, AdvancedNodesEstimator
+from kaitoc.kaito.gpu_labels import UNKNOWN_SKU, read_gpu_labels
 from kaitoc.kaito.names import (
     INFERENCE_CONFIG_KEY,
+    LABEL_CREATED_BY_INFERENCE_SET,
     NVIDIA_GPU,
     PORT_INFERENCE,
     PORT_RAY,
     PORT_RAY_DASHBOARD,
     WEIGHTS_MOUNT_PATH,
-    leader_host,
 )
-from kaitoc.kaito.profile import Conventions, Profile
+from kaitoc.kaito.node_conventions import NodeConventions
+from kaitoc.kaito.pod_conventions import PodConventions, Server, ServingOptions
+from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
+from kaitoc.kaito.profile import Profile
+from kaitoc.kaito.sizing import Parallelism, Refusal
+from kaitoc.kaito.workspace import Workspace
+from kaitoc.load.cluster import Node
 from kaitoc.objects import Object
-from kaitoc.registry.model import PresetParams
-
-HEALTH_PATH = "/health"
-MULTI_NODE_HEALTH_CHECK = "python3 /workspace/vllm/multi-node-health-check.py"
+from kaitoc.registry.model import GPUConfig, PresetParams
 
 INFERENCE_CONFIG = """\
 kv_cache_cpu_memory_utilization: 0.5
@@ -71,7 +75,7 @@ def vllm_flags(params: PresetParams, launch: Launch) -> dict[str, str]:
         flags["max-model-len"] = str(launch.max_model_len)
     flags["gpu-memory-utilization"] = str(GPU_MEMORY_UTILIZATION)
     if not params.disable_tensor_parallelism:
-        flags["tensor-parallel-size"] = str(launch.gpus_per_node)
+        flags["tensor-parallel-size"] = str(launch.parallelism.tensor)
     if launch.lora and not params.vllm.disallow_lora:
         flags["enable-lora"] = ""
     if params.metadata.download_at_runtime:
@@ -88,32 +92,28 @@ def vllm_flags(params: PresetParams, launch: Launch) -> dict[str, str]:
     return flags
 
 
-def liveness_probe(name: str, namespace: str, distributed: bool) -> Object:
-    """Alive: the server answers, or over several nodes, the Ray cluster has this pod."""
-    if distributed:
-        flags = {"leader-address": leader_host(name, namespace), "ray-port": str(PORT_RAY)}
-        return {
-            "exec": {"command": shell(command_line(f"{MULTI_NODE_HEALTH_CHECK} liveness", flags))},
-            "initialDelaySeconds": 60,
-            "periodSeconds": 10,
-            "timeoutSeconds": 5,
-            "failureThreshold": 1,
-            "terminationGracePeriodSeconds": 1,
-        }
-    return {"httpGet": {"path": HEALTH_PATH, "port": PORT_INFERENCE}, "initialDelaySeconds": 600, "periodSeconds": 10}
+def options(workspace: Workspace, runtime: str) -> ServingOptions:
+    """No label or annotation changes how a Workspace is served."""
+    return ServingOptions()
 
 
-def readiness_probe(name: str, namespace: str, distributed: bool) -> Object:
-    """Ready: the server answers, over several nodes that of the leader."""
-    if distributed:
-        flags = {"leader-address": leader_host(name, namespace), "vllm-port": str(PORT_INFERENCE)}
+def parallelism(params: PresetParams, gpu: GPUConfig, nodes: int) -> Parallelism:
+    """Tensor parallelism over the GPUs of a node, where the model can be split; pipeline parallelism over the nodes."""
+    return Parallelism(1 if params.disable_tensor_parallelism else gpu.gpu_count, nodes)
+
+
+def probes(server: Server) -> Object:
+    """Alive and ready once the server answers, or over several nodes, the leader."""
+    if server.distributed:
+        timing = {"initialDelaySeconds": 60, "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 1}
         return {
-            "exec": {"command": shell(command_line(f"{MULTI_NODE_HEALTH_CHECK} readiness", flags))},
-            "periodSeconds": 10,
-            "timeoutSeconds": 1,
-            "failureThreshold": 1,
+            "livenessProbe": ray_probe(server, **timing, terminationGracePeriodSeconds=1),
+            "readinessProbe": leader_probe(server, periodSeconds=10, timeoutSeconds=1, failureThreshold=1),
         }
-    return {"httpGet": {"path": HEALTH_PATH, "port": PORT_INFERENCE}, "initialDelaySeconds": 30, "periodSeconds": 10}
+    return {
+        "livenessProbe": http_probe(PORT_INFERENCE, initialDelaySeconds=600, periodSeconds=10),
+        "readinessProbe": http_probe(PORT_INFERENCE, initialDelaySeconds=30, periodSeconds=10),
+    }
 
 
 def token_env(secret: str) -> Object:
@@ -121,22 +121,38 @@ def token_env(secret: str) -> Object:
     return {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}}
 
 
-CONVENTIONS = Conventions(
+def node_gpus(node: Node) -> GPUConfig | Refusal:
+    """The GPUs of a node; the memory of one of them is taken for that of all (pkg/utils/common.go)."""
+    labels = read_gpu_labels(node)
+    if isinstance(labels, Refusal):
+        return labels
+    return GPUConfig(UNKNOWN_SKU, labels.count, labels.memory_bytes, labels.product)
+
+
+PODS = PodConventions(
+    label_keys=(LABEL_CREATED_BY_INFERENCE_SET,),
     container_ports=({"containerPort": PORT_INFERENCE},),
+    runtime_ports={},
     service_ports=(
         {"name": "http", "protocol": "TCP", "port": 80, "targetPort": PORT_INFERENCE},
         {"name": "ray", "protocol": "TCP", "port": PORT_RAY, "targetPort": PORT_RAY},
         {"name": "dashboard", "protocol": "TCP", "port": PORT_RAY_DASHBOARD, "targetPort": PORT_RAY_DASHBOARD},
     ),
+    cluster_service_ports={},
     tolerations=(
         {"key": NVIDIA_GPU, "operator": "Exists", "effect": "NoSchedule"},
         {"key": "sku", "operator": "Equal", "value": "gpu", "effect": "NoSchedule"},
     ),
-    liveness_probe=liveness_probe,
-    readiness_probe=readiness_probe,
+    cloud_tolerations={},
     token_env=token_env,
-    oras_image="mcr.microsoft.com/oss/v2/oras-project/oras:v1.2.3",
+    server_env=lambda server: [],
+    toolkit=lambda params: "",
+    probes=probes,
+    volume_adapters=False,
+    empty_affinity=True,
 )
+
+NODES = NodeConventions(reserved_labels=frozenset(), owner_labels={}, exact_skus=True, gpus=node_gpus)
 
 PROFILE = Profile(
     version="0.9.4",
@@ -155,6 +171,13 @@ PROFILE = Profile(
     },
     default_inference_config="inference-params-template",
     estimator=AdvancedNodesEstimator(),
+    options=options,
+    parallelism=parallelism,
     vllm_flags=vllm_flags,
-    conventions=CONVENTIONS,
+    download_flags={},
+    find_tuned=lambda registry, name: registry.presets.get(name),
+    # KAITO starts tuning with the parameters for inference.
+    tuning_params=lambda preset: preset.inference,
+    pods=PODS,
+    nodes=NODES,
 )
