@@ -3,12 +3,10 @@
 from difflib import get_close_matches
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY, NVIDIA_GPU_PRODUCT
-from kaitoc.kaito.numbers import atoi
+from kaitoc.kaito.names import CLOUDS
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
-from kaitoc.quantity import GIB
 from kaitoc.registry.model import GPUConfig
 
 INSTANCE_TYPE = ("resource", "instanceType")
@@ -29,18 +27,18 @@ def gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
             "list the nodes in the Cluster (nodes), or correct resource.labelSelector",
             ("resource", "labelSelector"),
         )
-    return gpu_config_of_node(nodes[0])
+    return gpu_config_of_node(context, nodes[0])
 
 
 def gpu_config_of_sku(context: Context, sku: str) -> GPUConfig | Refusal:
-    """The GPUs of a SKU; the name is compared exactly (pkg/utils/common.go, GetGPUConfigBySKU)."""
+    """The GPUs of a SKU of the cluster's cloud (pkg/utils/common.go, GetGPUConfigBySKU)."""
     cloud = context.cluster.cloud
     if cloud not in CLOUDS:
         named = f'"{cloud}"' if cloud else "not set"
         return Refusal(
             "KC206", f"the cloud of the cluster is {named}", f"set cloud in the Cluster to one of {', '.join(CLOUDS)}"
         )
-    found = context.skus().get(sku)
+    found = context.sku(sku)
     if found is not None:
         return found
     return Refusal(
@@ -62,22 +60,6 @@ def nearest_sku(context: Context, sku: str) -> str:
     return f"name one of its GPU SKUs, such as {', '.join(gpus.sku for gpus in smallest[:3])}"
 
 
-def gpu_config_of_node(node: Node) -> GPUConfig | Refusal:
-    """The GPUs of an existing node by NVIDIA's labels (pkg/utils/common.go, GetGPUConfigFromNodeLabels, v0.9.4).
-
-    The memory label is that of one GPU in MiB; KAITO 0.9 takes it for the whole node.
-    """
-    labels = node.labels
-    missing = [label for label in (NVIDIA_GPU_PRODUCT, NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY) if label not in labels]
-    if missing:
-        return Refusal(
-            "KC210",
-            f'node "{node.name}" has no label {", ".join(missing)}',
-            "NVIDIA's GPU feature discovery sets these labels; list them with the node in the Cluster",
-        )
-    count, memory = atoi(labels[NVIDIA_GPU_COUNT]), atoi(labels[NVIDIA_GPU_MEMORY])
-    if count is None or memory is None:
-        label = NVIDIA_GPU_COUNT if count is None else NVIDIA_GPU_MEMORY
-        return Refusal("KC210", f'label {label} of node "{node.name}" is no whole number: "{labels[label]}"')
-    gib = int(memory / 1024 + 0.5)
-    return GPUConfig("unknown", count, gib * GIB, labels[NVIDIA_GPU_PRODUCT])
+def gpu_config_of_node(context: Context, node: Node) -> GPUConfig | Refusal:
+    """The GPUs of an existing node by NVIDIA's labels, as this KAITO version reads them."""
+    return context.profile.nodes.gpus(node)
