@@ -18,7 +18,11 @@ REFERENCES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Workspace": (("inference", "config"), ("tuning", "config")),
     "InferenceSet": (("spec", "template", "inference", "config"),),
 }
-"""Where KAITO's kinds name a ConfigMap of their own namespace."""
+"""Where KAITO's kinds name a ConfigMap of their own namespace, and follow it to another name.
+
+Not the guardrails of a RAGEngine: the controller never changes the volumes of a Deployment, and the server itself reads
+a ConfigMap again that changes under its name.
+"""
 
 
 def content_hash(config_map: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from importlib import import_module
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
+from kaitoc.kaito.rag_conventions import RagConventions
 from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
@@ -49,6 +50,7 @@ class Profile:
     tuning_params: Callable[[Preset], PresetParams]
     pods: PodConventions
     nodes: NodeConventions
+    rag: RagConventions
 
 
 def load_profile(version: str) -> Profile:

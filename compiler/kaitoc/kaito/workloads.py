@@ -8,6 +8,8 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.expansion import expand_workspace
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import plan_workspace
+from kaitoc.kaito.rag_expansion import expand_ragengine
+from kaitoc.kaito.rag_planning import plan_ragengine
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
 
@@ -21,5 +23,6 @@ class Workload:
 
 
 WORKLOADS: Mapping[str, Workload] = {
+    "RAGEngine": Workload(plan_ragengine, expand_ragengine),
     "Workspace": Workload(lambda context, obj: plan_workspace(context, view(obj)), expand_workspace),
 }

@@ -16,6 +16,7 @@ from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, Server, ServingOptions
 from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
 from kaitoc.kaito.profile import Profile
+from kaitoc.kaito.rag_conventions import RagConventions
 from kaitoc.kaito.sizing import Parallelism, Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
@@ -154,6 +155,20 @@ PODS = PodConventions(
 
 NODES = NodeConventions(reserved_labels=frozenset(), owner_labels={}, exact_skus=True, gpus=node_gpus)
 
+RAG = RagConventions(
+    image=("", "kaito-rag-service", "0.9.4"),
+    required=(
+        ("spec",),
+        ("spec", "compute"),
+        ("spec", "compute", "labelSelector"),
+        ("spec", "embedding"),
+        ("spec", "inferenceService"),
+    ),
+    node_class_gate="ensureNodeClass",
+    default_requests={},
+    guardrails_template="",
+)
+
 PROFILE = Profile(
     version="0.9.4",
     expands=True,
@@ -180,4 +195,5 @@ PROFILE = Profile(
     tuning_params=lambda preset: preset.inference,
     pods=PODS,
     nodes=NODES,
+    rag=RAG,
 )
