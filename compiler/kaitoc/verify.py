@@ -12,6 +12,16 @@ from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.schema.violation import Violation, ViolationKind
 
 NAME = ("metadata", "name")
+_WITHOUT_NODE_CLASS: Mapping[str, tuple[Path, str]] = {
+    "Workspace": (
+        ("resource", "instanceType"),
+        "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster",
+    ),
+    "RAGEngine": (
+        ("spec", "compute", "instanceType"),
+        "on arc use a node of your own, with this instance type and the labels of the selector: list it in the Cluster",
+    ),
+}
 
 
 def verify(obj: Object, entry: Entry, kaito_version: str) -> list[Diagnostic]:
@@ -42,8 +52,8 @@ def _explained(violation: Violation, obj: Object, entry: Entry, kaito_version: s
         return finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)
     if obj["kind"] == "NodeClaim" and violation.path[:2] == ("spec", "nodeClassRef"):
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
-        hint = "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster"
-        return finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, ("resource", "instanceType"))
+        path, hint = _WITHOUT_NODE_CLASS.get(entry.object["kind"], _WITHOUT_NODE_CLASS["Workspace"])
+        return finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)
     origin = _origin(_at(obj, violation.path), entry.object)
     if origin is not None:
         return finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)

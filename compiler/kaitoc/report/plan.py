@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.rag_planning import RagPlan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
 from kaitoc.objects import name_of, namespace_of
 from kaitoc.quantity import GIB, gib
+from kaitoc.report.ragengine import ragengine_lines
 from kaitoc.report.words import counted
 
 BAR_WIDTH = 40
@@ -71,6 +73,8 @@ def _block(plan: Plan) -> list[str]:
     lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
     if plan.waiting:
         lines.append(f"  waits    {plan.waiting}")
+    if isinstance(plan, RagPlan):
+        lines += ragengine_lines(plan)
     serving = plan.serving
     if serving is None:
         return lines
@@ -85,13 +89,15 @@ def _block(plan: Plan) -> list[str]:
 
 def _nodes(plan: Plan) -> str:
     nodes = plan.nodes or 0
+    if not nodes and not plan.instance_type:
+        return "none of its own"
     sku = plan.instance_type or (plan.gpu.gpu_model if plan.gpu else "own nodes")
     text = f"{nodes} x {sku}"
     if plan.gpu:
         gpu = plan.gpu
         text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
     if plan.requested is not None and plan.requested != nodes:
-        text += f"; resource.count {plan.requested} does not count"
+        text += f"; KAITO takes no notice of count {plan.requested}"
     if plan.serving and plan.serving.tensor_parallel:
         text += f", tensor parallel {plan.serving.tensor_parallel}, pipeline parallel {plan.serving.pipeline_parallel}"
     return text
