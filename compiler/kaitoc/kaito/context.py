@@ -39,8 +39,9 @@ class Context:
     has_operator: bool = True
 
     def gate(self, name: str) -> bool:
-        """Whether a feature gate is on: the cluster's word, else the chart's default."""
-        return self.cluster.feature_gates.get(name, self.profile.feature_gates.get(name, False))
+        """Whether a feature gate is on: the cluster's word, else the chart's default; never one of other versions."""
+        known = self.profile.feature_gates
+        return name in known and self.cluster.feature_gates.get(name, known[name])
 
     def runtime(self, annotations: Mapping[str, str]) -> str:
         """The runtime of a Workspace: vLLM unless its gate is off or the annotation says transformers.
@@ -70,14 +71,24 @@ class Context:
         same = (sku for sku in known if sku.lower() == name.lower())
         return known.get(next(same, name))
 
+    def selector(self, match_labels: Mapping[str, str] | None) -> dict[str, str]:
+        """The labels of an author's selector that count: matchExpressions do not, nor labels that KAITO reserves."""
+        reserved = self.profile.nodes.reserved_labels
+        return {key: value for key, value in (match_labels or {}).items() if key not in reserved}
+
+    def owner_labels(self, workspace: Workspace) -> dict[str, str]:
+        """The labels of the nodes that were made for a Workspace, where this provisioner tells them from others."""
+        keys = self.profile.nodes.owner_labels.get(self.cluster.node_provisioner)
+        return {} if keys is None else {keys[0]: workspace.name, keys[1]: workspace.namespace}
+
     def nodes_with(self, labels: Mapping[str, str]) -> list[Node]:
         """The nodes that carry all of the labels, by name."""
         nodes = sorted(self.cluster.nodes, key=lambda node: node.name)
         return [node for node in nodes if labels.items() <= node.labels.items()]
 
     def labelled_nodes(self, workspace: Workspace) -> list[Node]:
-        """The nodes that carry the labels of the selector, by name; matchExpressions do not count."""
-        return self.nodes_with(workspace.match_labels or {})
+        """The nodes that carry the labels of the selector, and those of the Workspace as their owner, by name."""
+        return self.nodes_with(self.selector(workspace.match_labels) | self.owner_labels(workspace))
 
     def ready_nodes(self, workspace: Workspace) -> list[Node]:
         """Those of the labelled nodes that are ready."""

@@ -1,22 +1,45 @@
 """The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.names import CLOUDS
+from kaitoc.kaito.mig import slice_gpu, slice_resource
+from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
 from kaitoc.registry.model import GPUConfig
 
 INSTANCE_TYPE = ("resource", "instanceType")
+MIG_GATE, ACCELERATOR_GATE = "enableMIG", "enableAccelerator"
 
 
 def gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
-    """The GPUs of one node of the Workspace (pkg/workspace/inference/preset_inferences.go, getGPUConfig).
+    """The GPUs of one pod of the Workspace (pkg/workspace/inference/preset_inferences.go, getGPUConfig).
 
-    With auto-provisioning the SKU table of the cloud decides, without it the first ready node that matches.
+    With auto-provisioning the SKU table of the cloud decides, without it the first ready node that matches. A partition
+    counts where its feature gate is on.
     """
+    return _gpu_config(context, workspace, mig=context.gate(MIG_GATE), accelerator=context.gate(ACCELERATOR_GATE))
+
+
+def sizing_gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
+    """The GPUs that the estimator reckons with: a partition counts wherever nodes are one's own, gate or not."""
+    own_nodes = not context.cluster.node_auto_provisioning
+    return _gpu_config(context, workspace, mig=own_nodes, accelerator=own_nodes)
+
+
+def gpu_resource(workspace: Workspace) -> str:
+    """The resource that pods ask for: whole GPUs, or slices where the Workspace names some, whatever the gate says."""
+    partition = workspace.partition
+    return slice_resource(partition.profile) if partition and partition.is_mig and partition.profile else NVIDIA_GPU
+
+
+def _gpu_config(context: Context, workspace: Workspace, *, mig: bool, accelerator: bool) -> GPUConfig | Refusal:
+    partition = workspace.partition
+    if partition is not None and partition.is_mig and mig:
+        return slice_gpu(partition.profile)
     if context.cluster.node_auto_provisioning:
         return gpu_config_of_sku(context, workspace.instance_type)
     nodes = context.ready_nodes(workspace)
@@ -27,7 +50,18 @@ def gpu_config(context: Context, workspace: Workspace) -> GPUConfig | Refusal:
             "list the nodes in the Cluster (nodes), or correct resource.labelSelector",
             ("resource", "labelSelector"),
         )
-    return gpu_config_of_node(context, nodes[0])
+    gpu = gpu_config_of_node(context, nodes[0])
+    if isinstance(gpu, Refusal) or partition is None or partition.is_mig or not accelerator:
+        return gpu
+    return _some_of(gpu, partition.count)
+
+
+def _some_of(gpu: GPUConfig, count: int) -> GPUConfig | Refusal:
+    """Some of the GPUs of a node (pkg/sku/helpers.go, ScaleGPUConfigToCount)."""
+    if not 0 < count <= gpu.gpu_count:
+        message = f"a partition of {count} GPUs, but the node has {gpu.gpu_count}"
+        return Refusal("KC230", message, f"ask for 1 to {gpu.gpu_count}", ("resource", "partition", "count"))
+    return replace(gpu, gpu_count=count, gpu_mem_bytes=gpu.gpu_mem_bytes // gpu.gpu_count * count)
 
 
 def gpu_config_of_sku(context: Context, sku: str) -> GPUConfig | Refusal:

@@ -1,8 +1,9 @@
 """The StatefulSet that serves a preset (pkg/workspace/inference/preset_inferences.go and pkg/workspace/manifests)."""
 
 from kaitoc.kaito.adapters import add_adapters
-from kaitoc.kaito.commands import Launch, transformers_command, vllm_command
+from kaitoc.kaito.commands import Launch, shell, transformers_command, vllm_command
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.gpus import gpu_resource
 from kaitoc.kaito.names import (
     ANNOTATION_REVISION,
     CONFIG_MOUNT_PATH,
@@ -18,10 +19,13 @@ from kaitoc.kaito.names import (
 from kaitoc.kaito.plan import Serving
 from kaitoc.kaito.pod_conventions import Server
 from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, tolerations, weights_puller
-from kaitoc.kaito.volumes import config_volume, mount, shared_memory_volume, weights_volume
+from kaitoc.kaito.routing import routing_sidecar
+from kaitoc.kaito.volumes import config_volume, host_volume, mount, shared_memory_volume, weights_volume
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
+
+TOOLKIT_VOLUME = "cuda-toolkit-hostpath"
 
 
 def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
@@ -50,7 +54,7 @@ def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Ob
 
 def uses_nvme(context: Context, serving: Serving) -> bool:
     """Whether the weights go to local NVMe disks: the SKU has them and their StorageClass is installed."""
-    if not serving.gpu.nvme_disk_enabled:
+    if not serving.gpu.nvme_disk_enabled or serving.options.local_weights:
         return False
     given = context.find("StorageClass", "", NVME_STORAGE_CLASS, "storage.k8s.io")
     return context.cluster.local_nvme_storage_class or given is not None
@@ -59,8 +63,8 @@ def uses_nvme(context: Context, serving: Serving) -> bool:
 def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Object:
     container = _container(context, workspace, serving)
     spec: Object = {
-        "affinity": node_affinity(context, workspace),
-        "tolerations": tolerations(context),
+        "affinity": node_affinity(context, workspace, owned=True),
+        "tolerations": [*tolerations(context), *_partition_tolerations(workspace)],
         "initContainers": [],
         "containers": [container],
         "volumes": [],
@@ -68,16 +72,21 @@ def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Objec
     if serving.config is not None:
         mount(spec, container, config_volume(serving.config.name))
     weights = weights_volume()
-    container["volumeMounts"].append(weights[1])
+    if serving.options.local_weights:
+        mount(spec, container, host_volume("model-weights-hostpath", serving.options.local_weights))
+    else:
+        container["volumeMounts"].append(weights[1])
+        puller = weights_puller(context, serving.preset.inference.metadata)
+        spec["initContainers"] += [puller] if puller else []
+    _add_toolkit(context, spec, container, serving)
     mount(spec, container, shared_memory_volume())
-    puller = weights_puller(context, serving.preset.inference.metadata)
-    if puller is not None:
-        spec["initContainers"].append(puller)
-    add_adapters(spec, container, workspace)
+    if serving.options.routed:
+        spec["containers"].append(routing_sidecar())
+    add_adapters(spec, container, workspace, mountable=context.profile.pods.volume_adapters)
     if serving.distributed:
         field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
         container["env"].append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
-    if not uses_nvme(context, serving):
+    if not serving.options.local_weights and not uses_nvme(context, serving):
         spec["volumes"].append(weights[0])
     _drop_empty(container, "env")
     _drop_empty(spec, "affinity", "initContainers", "imagePullSecrets")
@@ -94,7 +103,7 @@ def _container(context: Context, workspace: Workspace, serving: Serving) -> Obje
         distributed=serving.distributed,
         options=serving.options,
     )
-    gpus = {NVIDIA_GPU: str(serving.gpu.gpu_count)}
+    gpus = {gpu_resource(workspace): str(serving.gpu.gpu_count)}
     env = pods.server_env(server)
     if params.metadata.download_at_runtime and workspace.access_secret:
         env.append(pods.token_env(workspace.access_secret))
@@ -109,6 +118,27 @@ def _container(context: Context, workspace: Workspace, serving: Serving) -> Obje
         **pods.probes(server),
         "volumeMounts": [],
     }
+
+
+def _add_toolkit(context: Context, spec: Object, container: Object, serving: Serving) -> None:
+    """The CUDA toolkit for models that compile their kernels when they start; it is installed on the node, once."""
+    path = context.profile.pods.toolkit(serving.preset.inference)
+    if not path:
+        return
+    volume, target = host_volume(TOOLKIT_VOLUME, path, kind="DirectoryOrCreate")
+    mount(spec, container, (volume, target))
+    installer = {
+        "name": "cuda-toolkit-provisioner",
+        "image": preset_image(context, context.registry.base),
+        "command": [*shell('flock "$1" /workspace/cuda-provision.sh "$1"'), "sh", path],
+        "volumeMounts": [{"name": TOOLKIT_VOLUME, "mountPath": path}],
+    }
+    spec["initContainers"].insert(0, installer)
+
+
+def _partition_tolerations(workspace: Workspace) -> list[Object]:
+    resource = gpu_resource(workspace)
+    return [] if resource == NVIDIA_GPU else [{"key": resource, "operator": "Exists", "effect": "NoSchedule"}]
 
 
 def _listening(port: Object, number: int) -> Object:

@@ -46,7 +46,7 @@ def node_claims(context: Context, plan: WorkspacePlan) -> list[Object]:
     workspace = plan.workspace
     disk = plan.serving.preset.inference.disk_storage_requirement if plan.serving else ""
     family = node_image_family(workspace.annotations, context.cluster.default_node_image_family)
-    labels = workspace.match_labels or {}
+    labels = context.selector(workspace.match_labels)
     request = NodeRequest(workspace.owner, workspace.instance_type, labels, family, disk or DEFAULT_OS_DISK)
     return [node_claim(context, request, index) for index in range(needed)]
 

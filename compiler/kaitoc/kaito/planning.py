@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.gpus import gpu_config
+from kaitoc.kaito.gpus import gpu_config, sizing_gpu_config
 from kaitoc.kaito.inference_config import explicit_max_model_len
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
 from kaitoc.kaito.nodes import missing_nodes
@@ -54,7 +54,7 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     if isinstance(gpu, Refusal):
         return replace(plan, refusal=gpu)
     plan = replace(plan, gpu=gpu)
-    nodes = _nodes(context, workspace, runtime, preset, gpu)
+    nodes = _nodes(context, workspace, runtime, preset)
     if isinstance(nodes, Refusal):
         return replace(plan, refusal=nodes)
     plan = replace(plan, nodes=nodes)
@@ -159,10 +159,13 @@ def _plan_template(context: Context, workspace: Workspace) -> WorkspacePlan:
     return replace(_start(workspace, "template"), gpu=known, nodes=nodes)
 
 
-def _nodes(context: Context, workspace: Workspace, runtime: str, preset: Preset, gpu: GPUConfig) -> int | Refusal:
+def _nodes(context: Context, workspace: Workspace, runtime: str, preset: Preset) -> int | Refusal:
     requested = workspace.count if workspace.count is not None else 1
     if runtime == RUNTIME_TRANSFORMERS:
         return requested
+    gpu = sizing_gpu_config(context, workspace)
+    if isinstance(gpu, Refusal):
+        return gpu
     load = Load(preset, gpu, _wanted_context(context, workspace), requested)
     estimated = context.profile.estimator.nodes(load)
     if not isinstance(estimated, Refusal):

@@ -27,15 +27,17 @@ def tolerations(context: Context) -> list[Object]:
     return [*pods.tolerations, *pods.cloud_tolerations.get(context.cluster.cloud, ())]
 
 
-def node_affinity(context: Context, workspace: Workspace) -> Object | None:
-    """Only nodes with the labels of the selector; matchExpressions do not count."""
-    labels = workspace.match_labels or {}
-    return affinity_to(labels) if labels or context.profile.pods.empty_affinity else None
+def node_affinity(context: Context, workspace: Workspace, *, owned: bool) -> Object | None:
+    """Only nodes with the labels of the selector, and where `owned`, only those that were made for the Workspace."""
+    labels = context.selector(workspace.match_labels)
+    owner = context.owner_labels(workspace) if owned else {}
+    return affinity_to(labels, owner) if labels or owner or context.profile.pods.empty_affinity else None
 
 
-def affinity_to(labels: Mapping[str, str]) -> Object:
+def affinity_to(*labels: Mapping[str, str]) -> Object:
     """Only nodes with all of the labels; none at all where there are no labels, for an empty term matches nothing."""
-    expressions = [{"key": key, "operator": "In", "values": [labels[key]]} for key in sorted(labels)]
+    wanted = [(key, group[key]) for group in labels for key in sorted(group)]
+    expressions = [{"key": key, "operator": "In", "values": [value]} for key, value in wanted]
     term = {"matchExpressions": expressions} if expressions else {}
     return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}
 

@@ -17,7 +17,7 @@ def template_stateful_set(context: Context, plan: WorkspacePlan) -> Object:
     labels = pod_labels(context, workspace)
     metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
     spec.pop("affinity", None)
-    affinity = node_affinity(context, workspace)
+    affinity = node_affinity(context, workspace, owned=True)
     if affinity is not None:
         spec["affinity"] = affinity
     spec["tolerations"] = [*(spec.get("tolerations") or ()), *tolerations(context)]

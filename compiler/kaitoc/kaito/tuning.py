@@ -116,7 +116,7 @@ def _pod_spec(context: Context, workspace: Workspace, tuning: Tuning) -> Object:
     pullers = (weights_puller(context, tuning.preset.tuning.metadata), fetcher)
     trainer = _trainer(context, workspace, tuning)
     trainer["volumeMounts"] = [mount for _, mount in (*volumes, *data_volumes)]
-    affinity = node_affinity(context, workspace)
+    affinity = node_affinity(context, workspace, owned=False)
     spec: Object = {
         **({"affinity": affinity} if affinity else {}),
         "tolerations": [*_TOLERATIONS, *context.profile.pods.cloud_tolerations.get(context.cluster.cloud, ())],

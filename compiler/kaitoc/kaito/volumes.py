@@ -35,9 +35,20 @@ def weights_volume() -> Volume:
     return _volume(WEIGHTS_VOLUME, {"emptyDir": {}}, WEIGHTS_MOUNT_PATH)
 
 
-def adapter_volume() -> Volume:
-    """The adapters, each in a directory of its name."""
+def host_volume(name: str, path: str, *, kind: str = "Directory") -> Volume:
+    """A directory of the node, to read, under the same path."""
+    volume, target = _volume(name, {"hostPath": {"path": path, "type": kind}}, path)
+    return volume, {**target, "readOnly": True}
+
+
+def adapters_volume() -> Volume:
+    """The adapters that are fetched, each in a directory of its name."""
     return _volume("adapter-volume", {"emptyDir": {}}, ADAPTER_MOUNT_PATH)
+
+
+def adapter_volume(name: str, source: Mapping[str, Any] | None) -> Volume:
+    """An adapter in a volume of its author."""
+    return _volume(f"adapter-volume-{name}", dict(source or {}), f"{ADAPTER_MOUNT_PATH}/{name}")
 
 
 def data_volume(source: Mapping[str, Any] | None = None) -> Volume:

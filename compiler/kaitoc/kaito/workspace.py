@@ -21,6 +21,20 @@ class Adapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Partition:
+    """The part of a node that is asked for: `count` whole GPUs (mode accelerator), or a slice of one (mode mig)."""
+
+    mode: str
+    profile: str = ""
+    count: int = 0
+
+    @property
+    def is_mig(self) -> bool:
+        """Whether it is a slice of a GPU, of the size that its profile names ("3g.40gb")."""
+        return self.mode == "mig"
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """What the controller reads of a Workspace (api/v1beta1/workspace_types.go).
 
@@ -38,6 +52,7 @@ class Workspace:
     count: int | None
     match_labels: Mapping[str, str] | None
     preferred_nodes: tuple[str, ...]
+    partition: Partition | None
     inference: Mapping[str, Any] | None
     tuning: Mapping[str, Any] | None
     preset: str
@@ -85,6 +100,7 @@ def view(obj: Object) -> Workspace:
         count=resource.get("count"),
         match_labels=None if selector is None else selector.get("matchLabels") or {},
         preferred_nodes=tuple(resource.get("preferredNodes") or ()),
+        partition=_partition(resource.get("partition")),
         inference=inference,
         tuning=tuning,
         preset=preset.get("name") or "",
@@ -93,6 +109,12 @@ def view(obj: Object) -> Workspace:
         adapters=tuple(_adapter(a) for a in (inference or {}).get("adapters") or ()),
         template=(inference or {}).get("template"),
     )
+
+
+def _partition(partition: Mapping[str, Any] | None) -> Partition | None:
+    if not partition:
+        return None
+    return Partition(partition.get("mode") or "", partition.get("profile") or "", partition.get("count") or 0)
 
 
 def _adapter(adapter: Mapping[str, Any]) -> Adapter:

@@ -133,7 +133,10 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class GPUConfig:
-    """The GPUs of one node (pkg/sku/cloud_sku_handler.go): `gpu_mem_bytes` is the sum over all GPUs of the node."""
+    """The GPUs of one node (pkg/sku/cloud_sku_handler.go): `gpu_mem_bytes` is the sum over all GPUs of the node.
+
+    `is_mig` tells whether they are slices of GPUs, which cannot be combined.
+    """
 
     sku: str
     gpu_count: int
@@ -141,6 +144,7 @@ class GPUConfig:
     gpu_model: str
     nvme_disk_enabled: bool = False
     cuda_compute_capability: float = 0.0
+    is_mig: bool = False
 
 
 @dataclass(frozen=True, slots=True)

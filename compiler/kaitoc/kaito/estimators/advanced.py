@@ -5,6 +5,7 @@ pkg/workspace/inference/max_model_len_strategy.go (context length), v0.9.4. The 
 is KAITO's, because the results are rounded.
 """
 
+from kaitoc.kaito.gpu_labels import UNKNOWN_SKU
 from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, MaxModelLen, MemoryBudget, Parallelism, Refusal
 from kaitoc.quantity import GIB, gib, value
 from kaitoc.registry.model import GPUConfig, Preset
@@ -99,7 +100,7 @@ class AdvancedNodesEstimator:
 
 
 def _gpu(gpu: GPUConfig) -> str:
-    return gpu.gpu_model if gpu.sku == "unknown" else gpu.sku
+    return gpu.gpu_model if gpu.sku == UNKNOWN_SKU else gpu.sku
 
 
 def _too_small(message: str) -> Refusal:
