@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 FIXTURES = Path(__file__).parent / "fixtures"
-_GENERATED = {"NodeClaim"}
+_GENERATED = {"NodeClaim", "Workspace"}
 
 
 def recordings(version: str, category: str) -> list[dict[str, Any]]:
@@ -28,6 +28,7 @@ def _object(obj: dict[str, Any]) -> dict[str, Any]:
     metadata.setdefault("namespace", "default")
     if obj["kind"] in _GENERATED:
         metadata.pop("name", None)
+        metadata.pop("generateName", None)
     metadata["annotations"] = {
         key: value
         for key, value in (metadata.get("annotations") or {}).items()

@@ -46,17 +46,9 @@ def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:
     return finding(entry, refusal.rule, Severity.ERROR, Stage.RECONCILE, refusal.message, refusal.hint, refusal.path)
 
 
-def waiting_diagnostic(entry: Entry, reason: str) -> Diagnostic:
-    """Why the controller would wait for nodes, and make no workload, as a finding."""
-    return finding(
-        entry,
-        "KC215",
-        Severity.WARNING,
-        Stage.RECONCILE,
-        f"KAITO waits for nodes: {reason}",
-        "bring nodes that fit, or correct resource.labelSelector",
-        ("resource", "labelSelector"),
-    )
+def waiting_diagnostic(entry: Entry, waiting: Refusal) -> Diagnostic:
+    """Why the controller would wait, and make no workload, as a finding."""
+    return finding(entry, waiting.rule, Severity.WARNING, Stage.RECONCILE, waiting.message, waiting.hint, waiting.path)
 
 
 def _plain_secret(entry: Entry) -> Iterator[Diagnostic]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from kaitoc.addressing import address, references
 from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
-from kaitoc.diagnostics import Diagnostic, Severity, Stage, has_errors
+from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
 from kaitoc.identity import distinct, identity_problem
 from kaitoc.kaito.context import Context, index
+from kaitoc.kaito.inference_set import is_existing_child
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
@@ -45,15 +46,6 @@ class Compilation:
         return has_errors(self.diagnostics)
 
 
-_NO_OBJECTS = Diagnostic(
-    "KC018",
-    Severity.WARNING,
-    Stage.ADVICE,
-    "the input holds no objects",
-    "check the path, or the inputs in kaitoc.yaml",
-)
-
-
 def compile_documents(
     documents: Iterable[Document],
     target: Environment,
@@ -75,8 +67,6 @@ def compile_documents(
         diagnostics += more
     if hashed_names:
         entries = address(entries)
-    if not entries and not diagnostics:
-        diagnostics.append(_NO_OBJECTS)
     named = {key for entry in entries for _, key in references(entry)}
     context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
     plans = []
@@ -86,7 +76,7 @@ def compile_documents(
         found = list(check(entry, context)) if admission else []
         diagnostics += found
         workload = WORKLOADS.get(entry.object["kind"]) if entry.is_kaito else None
-        if workload is not None:
+        if workload is not None and not is_existing_child(context, entry.object):
             plan = workload.plan(context, entry.object)
             refused = next((d for d in found if d.is_error), None)
             if refused is not None:
@@ -101,18 +91,26 @@ def compile_documents(
     return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics))
 
 
-def expand(compilation: Compilation) -> Iterator[tuple[Object, list[Diagnostic]]]:
+def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:
     """The objects that the operator would create, each with what a real API server would say of it.
 
-    An object that several workloads need, such as a copied ConfigMap, comes once.
+    With `deep` also those that it would create for the KAITO objects among them. An object that several workloads need,
+    such as a copied ConfigMap, comes once.
     """
     seen: set[Key] = set()
     for entry, plan in compilation.plans:
-        for obj in WORKLOADS[plan.object["kind"]].expand(compilation.context, plan):
+        for obj in _expanded(compilation.context, plan, deep):
             key = key_of(obj)
             if key not in seen:
                 seen.add(key)
                 yield obj, verify(obj, entry, compilation.context.profile.version)
+
+
+def _expanded(context: Context, plan: Plan, deep: bool) -> Iterator[Object]:
+    yield from WORKLOADS[plan.object["kind"]].expand(context, plan)
+    if deep:
+        for child in plan.children:
+            yield from _expanded(context, child, deep)
 
 
 def _overlay(entries: Sequence[Entry], patches: Sequence[Patch], version: str) -> tuple[list[Entry], list[Diagnostic]]:

@@ -21,6 +21,7 @@ from kaitoc.errors import Exit
 @options.target
 @options.overlays
 @options.target_names
+@click.option("--deep", is_flag=True, help="Follow the KAITO objects that are created, such as children of sets.")
 @options.no_validate
 @options.output_format("yaml", "json")
 @options.color
@@ -30,6 +31,7 @@ def expand(
     kaito_version: str | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
+    deep: bool,
     no_validate: bool,
     output_format: str,
     color: str,
@@ -44,7 +46,7 @@ def expand(
     for source in sources:
         found = list(source.compilation.diagnostics)
         if no_validate or not source.compilation.failed:
-            texts += _texts(source, output_format, found)
+            texts += _texts(source, output_format, found, deep)
         print_findings(found, source.read, color)
         refused = source.compilation.failed if no_validate else any(d.is_error for d in found)
         code = Exit.INVALID if refused else code
@@ -53,9 +55,9 @@ def expand(
     return code
 
 
-def _texts(source: Source, output_format: str, found: list[Diagnostic]) -> Iterator[str]:
+def _texts(source: Source, output_format: str, found: list[Diagnostic], deep: bool) -> Iterator[str]:
     """Each object as text; what a real API server would say of it is added to `found`."""
-    for obj, problems in expanded(source.compilation):
+    for obj, problems in expanded(source.compilation, deep=deep):
         found += problems
         yield dump(obj) if output_format == "yaml" else json.dumps(obj, ensure_ascii=False)
 

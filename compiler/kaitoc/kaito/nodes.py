@@ -3,6 +3,7 @@
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import LABEL_INSTANCE_TYPE, LABEL_NODE_POOL
 from kaitoc.kaito.owner import Owner
+from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object, labels_of
 
@@ -19,28 +20,31 @@ def claims_needed(context: Context, workspace: Workspace, nodes: int) -> int:
     return max(0, nodes - present - len(owned_claims(context, workspace.owner)))
 
 
-def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> str:
-    """Why the controller waits before it creates the workload; "" where enough nodes stand ready or will come.
+def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> Refusal | None:
+    """Why the controller waits before it creates the workload; None where enough nodes stand ready or will come.
 
     With auto-provisioning only nodes of the Workspace's instance type are ready for it.
     """
     ready = context.ready_nodes(workspace)
     if not context.cluster.node_auto_provisioning:
-        return "" if len(ready) >= nodes else f"{len(ready)} of {nodes} nodes with the labels of the selector are ready"
+        if len(ready) >= nodes:
+            return None
+        return _waiting(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready")
     suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
     coming = claims_needed(context, workspace, nodes) + len(owned_claims(context, workspace.owner))
     if len(suitable) + coming >= nodes:
-        return ""
-    return (
+        return None
+    return _waiting(
         f"{len(suitable)} of {nodes} nodes are {workspace.instance_type}, but {len(ready)} with the labels of the "
         "selector are ready, so KAITO asks for no more"
     )
 
 
+def _waiting(reason: str) -> Refusal:
+    hint = "bring nodes that fit, or correct resource.labelSelector"
+    return Refusal("KC215", f"KAITO waits for nodes: {reason}", hint, ("resource", "labelSelector"))
+
+
 def owned_claims(context: Context, owner: Owner) -> list[Object]:
     """The NodeClaims of the input that were made for an owner."""
-    return [
-        obj
-        for key, obj in context.objects.items()
-        if key.kind == "NodeClaim" and owner.labels.items() <= labels_of(obj).items()
-    ]
+    return [obj for obj in context.of_kind("NodeClaim") if owner.labels.items() <= labels_of(obj).items()]

@@ -46,8 +46,9 @@ class Plan:
 
     `runtime` is vllm, transformers, tuning, template for a pod template, or rag. `requested` is the node count that its
     author wrote, `nodes` the one that KAITO aims at. Where the controller gives up, `refusal` says why; `nodes` and
-    `gpu` are then known only as far as it got. `serving` is there where a preset is served. `waiting` says why the
-    controller does not go on to the workload, where it waits for nodes.
+    `gpu` are then known only as far as it got. `waiting`, of the same form, says why it does not go on to the workload,
+    such as nodes that are missing. `serving` is there where a preset is served. `children` are the plans of the KAITO
+    objects that this one is made of.
     """
 
     object: Object
@@ -59,4 +60,5 @@ class Plan:
     gpu: GPUConfig | None = None
     serving: Serving | None = None
     refusal: Refusal | None = None
-    waiting: str = ""
+    waiting: Refusal | None = None
+    children: tuple["Plan", ...] = ()

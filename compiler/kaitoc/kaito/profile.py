@@ -12,6 +12,7 @@ from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
 from kaitoc.kaito.rag_conventions import RagConventions
+from kaitoc.kaito.set_conventions import SetConventions
 from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
@@ -51,6 +52,7 @@ class Profile:
     pods: PodConventions
     nodes: NodeConventions
     rag: RagConventions
+    inference_set: SetConventions
 
 
 def load_profile(version: str) -> Profile:

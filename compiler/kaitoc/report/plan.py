@@ -72,7 +72,7 @@ def _block(plan: Plan) -> list[str]:
         return [*lines, f"              hint: {plan.refusal.hint}"] if plan.refusal.hint else lines
     lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
     if plan.waiting:
-        lines.append(f"  waits    {plan.waiting}")
+        lines.append(f"  waits    {plan.waiting.message}")
     if isinstance(plan, RagPlan):
         lines += ragengine_lines(plan)
     serving = plan.serving

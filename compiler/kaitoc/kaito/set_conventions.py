@@ -1,0 +1,59 @@
+"""How a KAITO version makes the children of an InferenceSet, and the inference pool in front of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, PORT_INFERENCE
+from kaitoc.objects import Object, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class PoolChart:
+    """The Helm chart of the inference pool; `values` takes the labels of the pods that it selects."""
+
+    url: str
+    version: str
+    values: Callable[[Mapping[str, str]], Object]
+
+
+@dataclass(frozen=True, slots=True)
+class SetConventions:
+    """`child` makes a Workspace of an InferenceSet, without a name; its first argument is whether KAITO makes nodes."""
+
+    child: Callable[[bool, Object], Object]
+    pool_chart: PoolChart
+
+
+def plain_child(provisions: bool, inference_set: Object) -> Object:
+    """A child of 0.9: instance type, selector and inference of the set, and no label or annotation but its own."""
+    spec = inference_set["spec"]
+    resource = {
+        "instanceType": (spec["template"].get("resource") or {}).get("instanceType"),
+        "labelSelector": spec.get("labelSelector"),
+    }
+    return {
+        "apiVersion": "kaito.sh/v1beta1",
+        "kind": "Workspace",
+        "metadata": {"labels": {LABEL_CREATED_BY_INFERENCE_SET: name_of(inference_set)}},
+        "resource": {key: value for key, value in resource.items() if value is not None},
+        "inference": spec["template"].get("inference") or {},
+    }
+
+
+INFERENCE_POOL_1_3 = PoolChart(
+    url="oci://registry.k8s.io/gateway-api-inference-extension/charts/inferencepool",
+    version="v1.3.1",
+    values=lambda labels: {
+        "inferenceExtension": {
+            "image": {
+                "hub": "mcr.microsoft.com/oss/v2/gateway-api-inference-extension",
+                "tag": "v1.3.1",
+                "pullPolicy": "IfNotPresent",
+            }
+        },
+        "inferencePool": {
+            "targetPorts": [{"number": PORT_INFERENCE}],
+            "modelServers": {"matchLabels": dict(labels)},
+        },
+    },
+)

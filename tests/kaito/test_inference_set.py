@@ -1,0 +1,87 @@
+"""InferenceSets: their children, what exists already, what is said of the set."""
+
+from typing import Any
+
+import pytest
+
+from kaitoc.compile import compile_documents, expand
+from kaitoc.diagnostics import SourceRef
+from kaitoc.environment import Environment
+from kaitoc.kaito.inference_set import expand_inference_set, is_existing_child, plan_inference_set
+from kaitoc.load.document import Document
+from kaitoc.objects import name_of
+
+GATES = {"featureGates": {"enableInferenceSetController": True}}
+
+
+def inference_set(replicas: int = 2, sku: str = "Standard_NC24ads_A100_v4", **metadata: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "kaito.sh/v1alpha1",
+        "kind": "InferenceSet",
+        "metadata": {"name": "set", **metadata},
+        "spec": {
+            "replicas": replicas,
+            "labelSelector": {"matchLabels": {"apps": "set"}},
+            "template": {
+                "resource": {"instanceType": sku},
+                "inference": {"preset": {"name": "phi-4-mini-instruct"}},
+            },
+        },
+    }
+
+
+def child(name: str, owner: str = "set") -> dict[str, Any]:
+    return {
+        "apiVersion": "kaito.sh/v1beta1",
+        "kind": "Workspace",
+        "metadata": {"name": name, "labels": {"inferenceset.kaito.sh/created-by": owner}},
+        "resource": {"instanceType": "Standard_NC24ads_A100_v4", "labelSelector": {"matchLabels": {"apps": "set"}}},
+        "inference": {"preset": {"name": "phi-4-mini-instruct"}},
+    }
+
+
+def test_children_are_numbered_from_one(make_context: Any) -> None:
+    context = make_context("0.9.4", GATES, [inference_set(3)])
+    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    names = [name_of(obj) for obj in expand_inference_set(context, plan)]
+    assert names == ["set-00001", "set-00002", "set-00003"]
+    assert (plan.nodes, plan.requested) == (3, None)
+
+
+def test_existing_children_count(make_context: Any) -> None:
+    context = make_context("0.9.4", GATES, [inference_set(3), child("set-abc"), child("other", "another")])
+    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    assert [name_of(obj) for obj in expand_inference_set(context, plan)] == ["set-00002", "set-00003"]
+    assert [name_of(one.object) for one in plan.children] == ["set-abc", "set-00002", "set-00003"]
+
+
+@pytest.mark.parametrize(("owner", "existing"), [("set", True), ("another", False)])
+def test_a_child_belongs_to_a_set_of_the_input(make_context: Any, owner: str, existing: bool) -> None:
+    context = make_context("0.9.4", GATES, [inference_set(), child("set-abc", owner)])
+    workspace = context.of_kind("Workspace")[0]
+    assert is_existing_child(context, workspace) is existing
+
+
+def test_without_the_controller_nothing_happens(make_context: Any) -> None:
+    context = make_context("0.9.4", {}, [inference_set()])
+    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    assert expand_inference_set(context, plan) == []
+    assert plan.waiting is not None
+    assert plan.waiting.rule == "KC217"
+
+
+def test_what_a_child_is_refused_for_is_said_of_the_set(make_context: Any) -> None:
+    context = make_context("0.9.4", GATES, [inference_set(sku="Standard_NV6")])
+    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    assert plan.refusal is not None
+    assert plan.refusal.path == ("spec", "template", "resource", "instanceType")
+
+
+def test_deep_follows_the_children(make_context: Any) -> None:
+    context = make_context("0.9.4", GATES, [])
+    target = Environment(context.cluster, context.profile, context.registry)
+    document = Document(SourceRef("set.yaml"), inference_set(1))
+    compilation = compile_documents([document], target)
+    kinds = [obj["kind"] for obj, _ in expand(compilation, deep=True)]
+    assert kinds == ["Workspace", "NodeClaim", "Service", "Service", "ConfigMap", "StatefulSet"]
+    assert [obj["kind"] for obj, _ in expand(compilation)] == ["Workspace"]
