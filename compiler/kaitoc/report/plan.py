@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.rag_planning import RagPlan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
 from kaitoc.objects import name_of, namespace_of
@@ -12,6 +12,8 @@ from kaitoc.report.ragengine import ragengine_lines
 from kaitoc.report.words import counted
 
 BAR_WIDTH = 40
+DEFAULT_COUNT = 1
+"""The `resource.count` that the schema of a Workspace fills in where its author wrote none."""
 _WITHOUT_PRESET = {"template": "pod template", "rag": "retrieval-augmented generation"}
 _BOUNDS = {
     Bound.MEMORY: "GPU memory",
@@ -78,6 +80,8 @@ def _block(plan: Plan) -> list[str]:
     serving = plan.serving
     if serving is None:
         return lines
+    if serving.tensor_parallel and ((plan.gpu and plan.gpu.gpu_count > 1) or serving.distributed):
+        lines.append(f"  split    {_split(serving)}")
     if serving.max_model_len is not None:
         lines.append(f"  context  {_tokens(serving.max_model_len)}, bound by {_BOUNDS[serving.bound]}")
     elif serving.bound is Bound.MEMORY:
@@ -96,11 +100,17 @@ def _nodes(plan: Plan) -> str:
     if plan.gpu:
         gpu = plan.gpu
         text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
-    if plan.requested is not None and plan.requested != nodes:
+    if plan.requested not in (None, DEFAULT_COUNT, nodes):
         text += f"; KAITO takes no notice of count {plan.requested}"
-    if plan.serving and plan.serving.tensor_parallel:
-        text += f", tensor parallel {plan.serving.tensor_parallel}, pipeline parallel {plan.serving.pipeline_parallel}"
     return text
+
+
+def _split(serving: Serving) -> str:
+    text = f"each layer over {serving.tensor_parallel} GPUs (tensor parallel)" if serving.tensor_parallel != 1 else ""
+    if serving.pipeline_parallel and serving.pipeline_parallel > 1:
+        over = f"the layers over {serving.pipeline_parallel} nodes (pipeline parallel)"
+        return f"{over}, {text}" if text else over
+    return text or "not at all: the model runs on one GPU"
 
 
 def _bar(memory: MemoryBudget) -> list[str]:
