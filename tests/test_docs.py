@@ -14,6 +14,8 @@ from docs import DOCUMENTS, ROOT, Block, blocks, commands, name
 from golden import CASES
 from kaitoc.cli.main import COMMANDS, cli
 from kaitoc.jsonnet import evaluate_file
+from kaitoc.kaito.profile import KNOWN_VERSIONS, load_profile
+from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.schema.validate import document_violations, violations
 
 README = (ROOT / "README.md").read_text()
@@ -143,6 +145,13 @@ def test_documented_defaults_are_those_of_the_schema(kind: str) -> None:
 def test_every_command_is_in_the_readme() -> None:
     table = README.partition("\n## Commands\n")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `kaitoc (\w+)", table, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_the_limits_are_those_of_today() -> None:
+    limits = README.partition("\n## Limits\n")[2]
+    first = {name: re.findall("`(.*?)`", text) for name, text in re.findall(r"\*\*(.*?)\*\*: (.*?)\.\s", limits)}
+    assert set(first["KAITO versions"]) == {version for version in KNOWN_VERSIONS if load_profile(version).expands}
+    assert set(first["Kinds"]) == set(WORKLOADS)
 
 
 def test_every_golden_case_is_described() -> None:
