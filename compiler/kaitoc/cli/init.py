@@ -23,8 +23,9 @@ def init(directory: Path, live: str | None, kaito_version: str | None) -> int:
     files = starter(version) if live is None else adopted(_live_objects(live), version)
     existing = [path for path in files if (directory / path).exists()]
     if existing:
-        hint = "choose another directory, or move them away"
-        raise EnvironmentProblem(f"{', '.join(str(directory / path) for path in existing)} exists already", hint)
+        names = ", ".join(str(directory / path) for path in existing)
+        verb = "exists" if len(existing) == 1 else "exist"
+        raise EnvironmentProblem(f"{names} {verb} already", "choose another directory, or move away what is there")
     for path, text in files.items():
         try:
             (directory / path).parent.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,5 @@ def _over(what: str, needed: int, allowed: int | None, target: str) -> bool:
     if allowed is None or needed <= allowed:
         return False
     where = f"target {target}" if target else "the input"
-    click.echo(
-        f"error: {where} needs {needed} {what}, more than the {allowed} that --max-{what.lower()} allows", err=True
-    )
+    click.echo(f"error: {where} exceeds --max-{what.lower()} {allowed}: it needs {needed}", err=True)
     return True
