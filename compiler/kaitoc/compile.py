@@ -31,14 +31,16 @@ from kaitoc.verify import verify
 class Compilation:
     """An input compiled for a target.
 
-    `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all
-    findings so far; where one is an error of stage admission, what depends on it may be missing.
+    `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all findings
+    so far; where one is an error of stage admission, what depends on it may be missing. `rejected` are the plans of
+    workloads that do not satisfy the schema of their kind: nothing but the reason.
     """
 
     context: Context
     entries: tuple[Entry, ...]
     plans: tuple[tuple[Entry, Plan], ...]
     diagnostics: tuple[Diagnostic, ...]
+    rejected: tuple[Plan, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -61,34 +63,32 @@ def compile_documents(
     or does not satisfy the schema of its kind is an error all the same.
     """
     version = target.profile.version
-    entries, diagnostics = lower(documents, version)
+    lowered = lower(documents, version)
+    entries, diagnostics = lowered.entries, list(lowered.diagnostics)
     if patches:
         entries, more = _overlay(entries, patches, version)
         diagnostics += more
+    context = _context(target, entries)
+    if admission:
+        diagnostics += [finding for entry in entries for finding in check(entry, context)]
+    diagnostics += _config_map_problems(entries)
     if hashed_names:
         entries = address(entries)
-    named = {key for entry in entries for _, key in references(entry)}
-    context = Context(target.cluster, target.profile, target.registry, index(e.object for e in entries))
+        context = _context(target, entries)
+    refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
     plans = []
     for entry in entries:
-        if key_of(entry.object) in named:
-            diagnostics += schema_diagnostics(kubernetes_violations(entry.object), entry)
-        found = list(check(entry, context)) if admission else []
-        diagnostics += found
-        workload = WORKLOADS.get(entry.object["kind"]) if entry.is_kaito else None
-        if workload is not None and not is_existing_child(context, entry.object):
-            plan = workload.plan(context, entry.object)
-            refused = next((d for d in found if d.is_error), None)
-            if refused is not None:
-                plan = replace(plan, serving=None, refusal=Refusal(refused.rule, refused.message, refused.hint))
-            elif plan.refusal is not None:
-                reason = refusal_diagnostic(entry, plan.refusal)
-                diagnostics.append(reason)
-                plan = replace(plan, refusal=Refusal(reason.rule, reason.message, reason.hint))
-            elif plan.waiting:
-                diagnostics.append(waiting_diagnostic(entry, plan.waiting))
+        known = entry.is_kaito and entry.object["kind"] in WORKLOADS
+        if known and not is_existing_child(context, entry.object):
+            plan, reasons = _plan(entry, context, refused.get(ref_of(entry.written)))
+            diagnostics += reasons
             plans.append((entry, plan))
-    return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics))
+    rejected = tuple(
+        Plan(object=entry.object, runtime="unknown", refusal=_as_refusal(refused[ref_of(entry.written)]))
+        for entry in lowered.rejected
+        if entry.object["kind"] in WORKLOADS
+    )
+    return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics), rejected)
 
 
 def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:
@@ -111,6 +111,36 @@ def _expanded(context: Context, plan: Plan, deep: bool) -> Iterator[Object]:
     if deep:
         for child in plan.children:
             yield from _expanded(context, child, deep)
+
+
+def _context(target: Environment, entries: Iterable[Entry]) -> Context:
+    return Context(target.cluster, target.profile, target.registry, index(entry.object for entry in entries))
+
+
+def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
+    """What the API server refuses in the ConfigMaps that KAITO's objects name; the others are not kaitoc's business."""
+    named = {key for entry in entries for _, key in references(entry)}
+    return [
+        problem
+        for entry in entries
+        if key_of(entry.object) in named
+        for problem in schema_diagnostics(kubernetes_violations(entry.object), entry)
+    ]
+
+
+def _as_refusal(reason: Diagnostic) -> Refusal:
+    return Refusal(reason.rule, reason.message, reason.hint)
+
+
+def _plan(entry: Entry, context: Context, refused: Diagnostic | None) -> tuple[Plan, list[Diagnostic]]:
+    """The plan of a KAITO object, which may be `refused` before the controller sees it, and why it comes to nothing."""
+    plan = WORKLOADS[entry.object["kind"]].plan(context, entry.object)
+    if refused is not None:
+        return replace(plan, serving=None, refusal=_as_refusal(refused)), []
+    if plan.refusal is not None:
+        reason = refusal_diagnostic(entry, plan.refusal)
+        return replace(plan, refusal=_as_refusal(reason)), [reason]
+    return plan, [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
 
 
 def _overlay(entries: Sequence[Entry], patches: Sequence[Patch], version: str) -> tuple[list[Entry], list[Diagnostic]]:

@@ -43,10 +43,12 @@ def distinct(entries: Iterable[Entry]) -> tuple[list[Entry], list[Diagnostic]]:
 
 def _type_problem(entry: Entry) -> Diagnostic | None:
     """By the names that a CustomResourceDefinition may give (apiextensions.k8s.io/v1, names.kind, group, versions)."""
-    for field, example in (("apiVersion", "v1 or apps/v1"), ("kind", "Workspace")):
+    for field, example in (("apiVersion", "v1 or apps/v1"), ("kind", "Workspace or ConfigMap")):
         value = entry.object.get(field)
-        if not isinstance(value, str) or not value:
-            return error(entry, "KC014", f"{field} must be a text", f"write {field}: ...", (field,))
+        if value is None or value == "":
+            return error(entry, "KC014", f"{field} is missing", f"add {field}, such as {example}", (field,))
+        if not isinstance(value, str):
+            return error(entry, "KC014", f"{field} must be text", "put it in quotes", (field,))
         group, slash, version = value.rpartition("/")
         if field == "kind":
             wrong = not _KIND.fullmatch(value)
@@ -87,7 +89,7 @@ def _namespace_problem(entry: Entry) -> Diagnostic | None:
 def _text_problem(entry: Entry, field: str, value: object) -> Diagnostic | None:
     path = ("metadata", field)
     if not isinstance(value, str):
-        return error(entry, "KC017", f"metadata.{field} must be a text", "put it in quotes", path)
+        return error(entry, "KC017", f"metadata.{field} must be text", "put it in quotes", path)
     hint = "use letters, digits, - and ."
     if "/" in value or value in (".", ".."):
         message = f"metadata.{field} cannot be {_quoted(value)}: it would lead out of the output directory"

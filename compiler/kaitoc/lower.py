@@ -1,7 +1,7 @@
 """From documents to objects: the ones that can be compiled, in their storage version, with explicit defaults."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kaitoc.diagnostics import Diagnostic, Severity, has_errors
 from kaitoc.entry import Entry, error, schema_diagnostics
@@ -19,20 +19,31 @@ _CONFIGURATION = ((KAITOC_API_VERSION, "Cluster"), (KAITOC_API_VERSION, "Project
 _KAITO_FIELDS = {"resource", "inference", "tuning"}
 
 
-def lower(documents: Iterable[Document], version: str) -> tuple[list[Entry], list[Diagnostic]]:
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The objects of an input: those that can be compiled, and KAITO's own that their schema refuses."""
+
+    entries: list[Entry]
+    rejected: list[Entry]
+    diagnostics: list[Diagnostic]
+
+
+def lower(documents: Iterable[Document], version: str) -> Lowered:
     """Every object of the documents for a KAITO version, and what is wrong with those that cannot be used.
 
     KAITO's kinds are checked against the schema of the version they are written in, get its defaults, and are brought
     to the storage version. Other objects are left as they are. Of two objects with one identity the first counts.
     """
     entries: list[Entry] = []
+    rejected: list[Entry] = []
     diagnostics: list[Diagnostic] = []
     for document in documents:
-        entry = _entry(document, version, diagnostics)
+        entry, found = _entry(document, version)
+        diagnostics += found
         if entry is not None:
-            entries.append(entry)
+            (rejected if entry.is_kaito and has_errors(found) else entries).append(entry)
     kept, twice = distinct(entries)
-    return kept, diagnostics + twice
+    return Lowered(kept, rejected, diagnostics + twice)
 
 
 def lower_object(obj: Object, version: str) -> Object:
@@ -40,34 +51,32 @@ def lower_object(obj: Object, version: str) -> Object:
     return to_storage_version(defaulted(obj, version), version)
 
 
-def _entry(document: Document, version: str, diagnostics: list[Diagnostic]) -> Entry | None:
-    """The entry of a document; None for what is no object of the cluster, and for what is wrong, with a finding."""
+def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnostic]]:
+    """The entry of a document; None for what is no object of the cluster, or none that can be told from others."""
     obj = document.data
     entry = Entry(document.source, obj, obj)
     api_version, kind = obj.get("apiVersion"), obj.get("kind")
     if api_version is None and kind is None:
         if _KAITO_FIELDS & obj.keys():
             hint = f"add them, e.g. apiVersion: {served_versions('Workspace', version)[0]} and kind: Workspace"
-            diagnostics.append(error(entry, "KC014", "apiVersion and kind are missing", hint, ()))
-        return None
+            return None, [error(entry, "KC014", "apiVersion and kind are missing", hint, ())]
+        return None, []
     if (api_version, kind) in _CONFIGURATION or _is_tool_kind(api_version, kind):
-        return None
+        return None, []
     if isinstance(api_version, str) and api_version.startswith("kaitoc/"):
         message = f'kaitoc has no kind "{kind}"'
-        diagnostics.append(error(entry, "KC016", message, "it has Cluster and Project", ("kind",)))
-        return None
+        return None, [error(entry, "KC016", message, "it has Cluster and Project", ("kind",))]
     problem = identity_problem(entry)
     if problem is not None:
-        diagnostics.append(problem)
-        return None
+        return None, [problem]
     if group_of(api_version) != KAITO_GROUP or kind in _NOT_KAITOS:
-        return entry
+        return entry, []
     entry = replace(entry, is_kaito=True)
     found = schema_diagnostics(violations(obj, version), entry)
     if not has_errors(found):
         found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
-    diagnostics += found
-    return None if has_errors(found) else replace(entry, object=lower_object(obj, version))
+        entry = replace(entry, object=lower_object(obj, version))
+    return entry, found
 
 
 def _is_tool_kind(api_version: object, kind: object) -> bool:

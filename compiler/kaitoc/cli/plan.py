@@ -43,7 +43,7 @@ def plan(
     code = Exit.OK
     workloads: list[dict[str, object]] = []
     for source in compilations(paths, cluster_file, kaito_version, overlays, targets, admission=not no_validate):
-        plans = [plan for _, plan in source.compilation.plans]
+        plans = [*(plan for _, plan in source.compilation.plans), *source.compilation.rejected]
         if output_format == "text":
             click.echo((f"target {source.name}\n\n" if source.name else "") + to_text(plans), nl=False)
         workloads += [{**to_json(plan), **({"target": source.name} if source.name else {})} for plan in plans]

@@ -111,6 +111,11 @@ def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[D
 
 
 def _with(compilation: Compilation, found: Sequence[Diagnostic]) -> Compilation:
+    """The compilation with the findings about how its files are written, which come before all others."""
     if not compilation.entries and not found and not compilation.diagnostics:
         found = [_NO_OBJECTS]
-    return replace(compilation, diagnostics=(*found, *compilation.diagnostics)) if found else compilation
+    if not found:
+        return compilation
+    unreadable = {(d.source, d.path) for d in found if d.is_error and d.path}
+    others = [d for d in compilation.diagnostics if (d.source, d.path) not in unreadable]
+    return replace(compilation, diagnostics=(*found, *others))

@@ -30,11 +30,11 @@ def masked(text: str) -> str:
 def excerpt(data: bytes, position: Position) -> tuple[str, int]:
     """The line of a position as it can be shown, and the column to put a caret under, or 0.
 
-    The text is "" where the file has no such line. In a Secret only the keys are shown, of a long line only the part
-    around the column.
+    The text is "" where the file has no such line, or is no text at all. In a Secret only the keys are shown, of a long
+    line only the part around the column.
     """
     lines, column = _lines(data), position.column
-    if not 1 <= position.line <= len(lines):
+    if not 1 <= position.line <= len(lines) or b"\0" in data:
         return "", 0
     text = lines[position.line - 1]
     if _SECRET.search("\n".join(_document(lines, position.line))):
