@@ -15,7 +15,8 @@ HUGGING_FACE_URL = "https://huggingface.co/"
 class Launch:
     """What the flags of a vLLM server depend on, beside its preset; `distributed` means over several nodes.
 
-    `config_file` is "" where there is none.
+    `config_file` is "" where there is none. `streamed_model` is the address of weights that are streamed from an object
+    store, "" for others.
     """
 
     workspace: str
@@ -28,6 +29,7 @@ class Launch:
     options: ServingOptions
     config_file: str = ""
     lora: bool = False
+    streamed_model: str = ""
 
 
 def command_line(program: str, flags: Mapping[str, str]) -> str:

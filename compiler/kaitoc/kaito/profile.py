@@ -35,6 +35,8 @@ class Profile:
     `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
     `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `tuning_params`
     are the parameters that a preset is tuned with, and `find_tuned` finds it by the name in the Workspace.
+    `hub_names_need_secret` tells whether the modelAccessSecret of a preset that is named by its Hugging Face id has to
+    be there before anything is made. `upgrade_label` asks for a newer base image, "" where no label does.
     """
 
     version: str
@@ -49,6 +51,8 @@ class Profile:
     download_flags: Mapping[str, str]
     find_tuned: Callable[[Registry, str], Preset | None]
     tuning_params: Callable[[Preset], PresetParams]
+    hub_names_need_secret: bool
+    upgrade_label: str
     pods: PodConventions
     nodes: NodeConventions
     rag: RagConventions

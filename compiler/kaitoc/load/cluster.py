@@ -9,7 +9,7 @@ from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
 
 RULE = "KC021"
-DEFAULT_PROVISIONER, BYO = "azure-gpu-provisioner", "byo"
+DEFAULT_PROVISIONER, KARPENTER, BYO = "azure-gpu-provisioner", "karpenter", "byo"
 _DISABLING_GATE = "disableNodeAutoProvisioning"
 
 

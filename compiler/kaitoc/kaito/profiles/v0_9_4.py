@@ -194,6 +194,8 @@ PROFILE = Profile(
     find_tuned=lambda registry, name: registry.presets.get(name),
     # KAITO starts tuning with the parameters for inference.
     tuning_params=lambda preset: preset.inference,
+    hub_names_need_secret=False,
+    upgrade_label="",
     pods=PODS,
     nodes=NODES,
     rag=RAG,
