@@ -44,7 +44,7 @@ def environment(
     EnvironmentProblem for a file that cannot be read or for both options at once.
     """
     if cluster_file is None:
-        cluster = Cluster.default(kaito_version or newest_version())
+        cluster = Cluster.default(newest_version() if kaito_version is None else kaito_version)
         found: list[Diagnostic] = []
         source = None
     elif kaito_version is not None:
