@@ -18,7 +18,7 @@ ERROR = Diagnostic(
     Position(6, 3),
     ObjectRef("Workspace", "models", "phi"),
 )
-WARNING = Diagnostic("KC018", Severity.WARNING, Stage.ADVICE, "the input holds no objects")
+WARNING = Diagnostic("KC020", Severity.WARNING, Stage.ADVICE, "the input holds no objects")
 
 
 def test_text() -> None:
@@ -28,7 +28,7 @@ def test_text() -> None:
         "6 |   instancetype: x\n"
         "  |   ^\n"
         '  hint: did you mean "instanceType"?\n'
-        "warning[KC018] the input holds no objects\n"
+        "warning[KC020] the input holds no objects\n"
         "1 error, 1 warning in 1 file\n"
     )
 
@@ -72,7 +72,7 @@ def test_json() -> None:
                 "column": 0,
                 "severity": "warning",
                 "stage": "advice",
-                "rule": "KC018",
+                "rule": "KC020",
                 "path": "",
                 "message": "the input holds no objects",
                 "hint": "",
@@ -87,7 +87,7 @@ def test_github() -> None:
     assert to_github([ERROR, WARNING]) == (
         '::error file=a/phi.yaml,line=6,col=3,title=KC101::unknown field "instancetype" in resource'
         '%0Adid you mean "instanceType"?\n'
-        "::warning file=,line=1,col=1,title=KC018::the input holds no objects\n"
+        "::warning file=,line=1,col=1,title=KC020::the input holds no objects\n"
     )
 
 

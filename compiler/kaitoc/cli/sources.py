@@ -15,7 +15,7 @@ from kaitoc.load.yaml import read_documents
 from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, inputs_digest, read_target
 
 _NO_OBJECTS = Diagnostic(
-    "KC018",
+    "KC020",
     Severity.WARNING,
     Stage.ADVICE,
     "the input holds no objects",
