@@ -151,19 +151,20 @@ def test_the_limits_are_those_of_today() -> None:
     limits = README.partition("\n## Limits\n")[2]
     first = {name: re.findall("`(.*?)`", text) for name, text in re.findall(r"\*\*(.*?)\*\*: (.*?)\.\s", limits)}
     assert set(first["KAITO versions"]) == {version for version in KNOWN_VERSIONS if load_profile(version).expands}
-    assert set(first["Kinds"]) == set(WORKLOADS)
+    assert set(first["Kinds"]) == set(WORKLOADS), "README.md says under Limits what is planned and expanded"
 
 
 def test_every_golden_case_is_described() -> None:
     table = re.findall(r"^\| `([\w-]+)` \|", (ROOT / "golden" / "README.md").read_text(), re.MULTILINE)
-    assert sorted(table) == CASES
+    assert sorted(table) == CASES, "golden/README.md has a row for each case"
 
 
 def test_every_recording_is_described() -> None:
     fixtures = ROOT / "tests" / "fixtures"
     patterns = re.findall(r"^\| `([^`]+)` \|", (fixtures / "README.md").read_text(), re.MULTILINE)
     described = {path for pattern in patterns for path in fixtures.glob(pattern.replace("VERSION", "*"))}
-    assert {path for path in fixtures.glob("*/*") if path.is_file()} == described
+    recorded = {path for path in fixtures.glob("*/*") if path.is_file()}
+    assert recorded == described, "tests/fixtures/README.md has a row for each recording"
 
 
 def test_every_module_of_the_top_level_is_in_the_architecture() -> None:
