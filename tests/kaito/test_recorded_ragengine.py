@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.rag_expansion import expand_ragengine
 from kaitoc.kaito.rag_planning import plan_ragengine
-from recordings import comparable, recordings
+from recordings import FIXTURES, comparable, recordings
 
-VERSIONS = ("0.9.4",)
+VERSIONS = [version for version in KNOWN_VERSIONS if (FIXTURES / f"kaito-{version}" / "ragengine.jsonl").exists()]
 CASES = [(version, case) for version in VERSIONS for case in recordings(version, "ragengine")]
 
 
