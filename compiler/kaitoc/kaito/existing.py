@@ -11,7 +11,7 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import ANNOTATION_RAGENGINE_REVISION, ANNOTATION_REVISION
 from kaitoc.objects import Object, annotations_of, name_of, namespace_of
 
-CREATED_ONCE = ("ConfigMap", "Service")
+CREATED_ONCE = ("ConfigMap", "ModelMirror", "PersistentVolumeClaim", "Service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,18 @@ _UPDATES: Mapping[str, _Update] = {
 def reconciled(context: Context, desired: Object) -> Object | None:
     """An object as it is after the controller has wanted `desired`; None where it leaves things as they are.
 
-    An existing Service or ConfigMap is never changed. An existing StatefulSet of another revision gets the new
-    environment, mounts, init containers and volumes, and nothing else: neither command nor image nor replicas. One
-    without a revision is that of a pod template and is left alone. An existing Deployment of another revision, that of
-    a RAGEngine, gets the new environment only. An existing Job of another revision is replaced.
+    An existing Service, ConfigMap, ModelMirror or PersistentVolumeClaim is never changed; an existing NodePool only
+    grows. An existing StatefulSet of another revision gets the new environment, mounts, init containers and volumes,
+    and nothing else: neither command nor image nor replicas. One without a revision is that of a pod template and is
+    left alone. An existing Deployment of another revision, that of a RAGEngine, gets the new environment only. An
+    existing Job of another revision is replaced.
     """
     group = str(desired["apiVersion"]).rpartition("/")[0]
     existing = context.find(desired["kind"], namespace_of(desired), name_of(desired), group)
     if existing is None:
         return desired
+    if desired["kind"] == "NodePool":
+        return _grown(existing, desired)
     update = _UPDATES.get(desired["kind"])
     annotation = update.revision if update else ANNOTATION_REVISION
     revision = annotations_of(desired).get(annotation)
@@ -49,6 +52,14 @@ def reconciled(context: Context, desired: Object) -> Object | None:
     if update is not None:
         return None if revision is None else _updated(existing, desired, update, revision)
     return desired
+
+
+def _grown(existing: Object, desired: Object) -> Object | None:
+    replicas = desired["spec"]["replicas"]
+    if replicas <= (existing["spec"].get("replicas") or 0):
+        return None
+    updated = {key: value for key, value in existing.items() if key != "status"}
+    return {**updated, "spec": {**existing["spec"], "replicas": replicas}}
 
 
 def _updated(existing: Object, desired: Object, update: _Update, revision: str) -> Object:

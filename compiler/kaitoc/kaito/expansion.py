@@ -4,6 +4,7 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.existing import reconciled
 from kaitoc.kaito.inference import stateful_set
 from kaitoc.kaito.nodeclaims import node_claims
+from kaitoc.kaito.nodepools import makes_node_pools, node_pool
 from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.kaito.services import headless, service
 from kaitoc.kaito.template import template_stateful_set
@@ -14,15 +15,22 @@ from kaitoc.objects import Object
 def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
     """What the controller would make of a plan, in its order; nothing for a refused plan.
 
-    While it waits for nodes that will not come by themselves, only NodeClaims are made.
+    While it waits for nodes that will not come by themselves, only what makes nodes is made.
     """
     if plan.refusal is not None:
         return []
-    made = node_claims(context, plan)
+    made = _nodes(context, plan)
     if not plan.waiting:
         made += _workload(context, plan)
     found = (reconciled(context, obj) for obj in made)
     return [obj for obj in found if obj is not None]
+
+
+def _nodes(context: Context, plan: WorkspacePlan) -> list[Object]:
+    if not makes_node_pools(context):
+        return node_claims(context, plan)
+    pool = node_pool(context, plan.workspace, plan.nodes or 0)
+    return [pool] if pool else []
 
 
 def _workload(context: Context, plan: WorkspacePlan) -> list[Object]:

@@ -29,19 +29,19 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> Refusal
     if not context.cluster.node_auto_provisioning:
         if len(ready) >= nodes:
             return None
-        return _waiting(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready")
+        return waiting_for_nodes(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready")
     suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
     coming = claims_needed(context, workspace, nodes) + len(owned_claims(context, workspace.owner))
     if len(suitable) + coming >= nodes:
         return None
-    return _waiting(
+    return waiting_for_nodes(
         f"{len(suitable)} of {nodes} nodes are {workspace.instance_type}, but {len(ready)} with the labels of the "
         "selector are ready, so KAITO asks for no more"
     )
 
 
-def _waiting(reason: str) -> Refusal:
-    hint = "bring nodes that fit, or correct resource.labelSelector"
+def waiting_for_nodes(reason: str, hint: str = "bring nodes that fit, or correct resource.labelSelector") -> Refusal:
+    """Why the controller waits, where it waits for nodes."""
     return Refusal("KC215", f"KAITO waits for nodes: {reason}", hint, ("resource", "labelSelector"))
 
 

@@ -9,6 +9,7 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpus import gpu_config, sizing_gpu_config
 from kaitoc.kaito.inference_config import explicit_max_model_len
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
+from kaitoc.kaito.nodepools import makes_node_pools, missing_pool_nodes, node_class
 from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
@@ -33,7 +34,12 @@ def plan_workspace(context: Context, workspace: Workspace) -> WorkspacePlan:
     plan = _plan(context, workspace)
     if plan.refusal is not None or not plan.nodes:
         return plan
-    return replace(plan, waiting=missing_nodes(context, workspace, plan.nodes))
+    if not makes_node_pools(context):
+        return replace(plan, waiting=missing_nodes(context, workspace, plan.nodes))
+    chosen = node_class(context, workspace)
+    if isinstance(chosen, Refusal):
+        return replace(plan, refusal=chosen)
+    return replace(plan, waiting=missing_pool_nodes(workspace))
 
 
 def _plan(context: Context, workspace: Workspace) -> WorkspacePlan:
