@@ -140,6 +140,8 @@ def _plan(entry: Entry, context: Context, refused: Diagnostic | None) -> tuple[P
     if plan.refusal is not None:
         reason = refusal_diagnostic(entry, plan.refusal)
         return replace(plan, refusal=_as_refusal(reason)), [reason]
+    if plan.blocked is not None:
+        return plan, [refusal_diagnostic(entry, plan.blocked)]
     return plan, [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
 
 

@@ -13,11 +13,11 @@ from kaitoc.objects import Object
 
 
 def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
-    """What the controller would make of a plan, in its order; nothing for a refused plan.
+    """What the controller would make of a plan, in its order; nothing for a refused or blocked one.
 
     While it waits for nodes that will not come by themselves, only what makes nodes is made.
     """
-    if plan.refusal is not None:
+    if plan.refusal is not None or plan.blocked is not None:
         return []
     made = _nodes(context, plan)
     if not plan.waiting:

@@ -12,6 +12,7 @@ from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
 from kaitoc.kaito.nodepools import makes_node_pools, missing_pool_nodes, node_class
 from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.plan import Plan, Serving
+from kaitoc.kaito.secrets import secret_problem
 from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
@@ -19,6 +20,8 @@ from kaitoc.objects import data_of
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("inference", "preset", "name")
+ACCESS_SECRET = ("inference", "preset", "presetOptions", "modelAccessSecret")
+TOKEN_KEY = "HF_TOKEN"  # noqa: S105 - the name of a key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,9 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     preset = find_preset(context, workspace.preset)
     if isinstance(preset, Refusal):
         return replace(plan, refusal=preset)
+    if runtime == RUNTIME_TRANSFORMERS and not preset.inference.transformers.base_command:
+        message = f"{preset.name} has no parameters for the Transformers runtime, and the controller crashes on it"
+        return replace(plan, refusal=Refusal("KC233", message, "serve it with vLLM", PRESET_NAME))
     gpu = gpu_config(context, workspace)
     if isinstance(gpu, Refusal):
         return replace(plan, refusal=gpu)
@@ -67,7 +73,17 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     config = _config(context, workspace)
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
-    return replace(plan, serving=_serving(context, workspace, runtime, preset, gpu, nodes, config))
+    serving = _serving(context, workspace, runtime, preset, gpu, nodes, config)
+    return replace(plan, serving=serving, blocked=_missing_token(context, workspace))
+
+
+def _missing_token(context: Context, workspace: Workspace) -> Refusal | None:
+    """Why a preset that is named by its Hugging Face id cannot be looked up, where that needs the token."""
+    if not context.profile.hub_names_need_secret or "/" not in workspace.preset or not workspace.access_secret:
+        return None
+    problem = secret_problem(context, workspace.namespace, workspace.access_secret, TOKEN_KEY)
+    hint = "add it to the input, encrypted, or as an ExternalSecret or SealedSecret"
+    return Refusal("KC232", problem, hint, ACCESS_SECRET) if problem else None
 
 
 def _config(context: Context, workspace: Workspace) -> Config | Refusal | None:

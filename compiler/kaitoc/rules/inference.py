@@ -11,7 +11,7 @@ from kaitoc.kaito.names import (
     RUNTIME_TRANSFORMERS,
     RUNTIME_VLLM,
 )
-from kaitoc.kaito.planning import PRESET_NAME, find_preset
+from kaitoc.kaito.planning import ACCESS_SECRET, PRESET_NAME, find_preset
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.quantity import gib, value
 from kaitoc.registry.model import GPUConfig, Preset
@@ -19,7 +19,6 @@ from kaitoc.rules.rule import Finding, Rule, Subject, rule
 
 AZURE_FAMILIES = ("Standard_N", "Standard_D")
 MAX_ADAPTERS = 10
-ACCESS_SECRET = ("inference", "preset", "presetOptions", "modelAccessSecret")
 
 
 @rule("KC120", Stage.ADMISSION)
