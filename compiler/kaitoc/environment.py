@@ -57,12 +57,12 @@ def environment(
     return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
 
 
-def require_objects(target: Environment) -> None:
+def require_objects(profile: Profile, source: SourceRef | None = None) -> None:
     """Raises InvalidInput for a KAITO version of which kaitoc knows the presets, but not what its operator does."""
-    if not target.profile.expands:
-        message = f"KAITO {target.profile.version} is known for presets and artifacts only"
+    if not profile.expands:
+        message = f"KAITO {profile.version} is known for presets and artifacts only"
         hint = f"objects are compiled for {', '.join(v for v in KNOWN_VERSIONS if load_profile(v).expands)}"
-        raise InvalidInput([_about_version("KC025", Severity.ERROR, message, hint, target.source)])
+        raise InvalidInput([_about_version("KC025", Severity.ERROR, message, hint, source)])
 
 
 def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Profile, Diagnostic | None]:

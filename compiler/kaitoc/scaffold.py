@@ -1,10 +1,11 @@
 """A project to start from: a small working one, or one around objects that live in a cluster."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kaitoc.emit.layout import object_files
 from kaitoc.emit.yaml import dump
-from kaitoc.objects import Object, annotations_of, metadata, name_of, namespace_of
+from kaitoc.objects import Object, annotations_of, metadata, name_of
 from kaitoc.project import PROJECT_FILE
 
 CLUSTER_FILE = "clusters/prod.yaml"
@@ -56,6 +57,7 @@ data:
       max-model-len: 16384
 """
 
+_EVERY_NAMESPACE = (("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default"))
 _SERVER_FIELDS = (
     "creationTimestamp",
     "deletionGracePeriodSeconds",
@@ -88,17 +90,18 @@ def starter(version: str) -> dict[str, str]:
     }
 
 
-def adopted(objects: Iterable[Object], version: str) -> dict[str, str]:
-    """The files of a project around live objects, each in a file of its own without what the cluster added.
+def adopted(objects: Sequence[Object], version: str) -> dict[str, str]:
+    """The files of a project around live objects, each in a file of its own without what the cluster added."""
+    files = {f"{INPUTS}/{path}": dump(without_server_fields(obj)) for path, obj in object_files(objects).items()}
+    return {PROJECT_FILE: _PROJECT, CLUSTER_FILE: _CLUSTER.format(version=version), **files}
 
-    Objects that a controller made for another one are left out: that one will make them again.
-    """
-    files = {PROJECT_FILE: _PROJECT, CLUSTER_FILE: _CLUSTER.format(version=version)}
-    for obj in objects:
-        if not any(owner.get("controller") for owner in metadata(obj).get("ownerReferences") or ()):
-            path = f"{INPUTS}/{namespace_of(obj) or '_cluster'}/{str(obj['kind']).lower()}-{name_of(obj)}.yaml"
-            files[path] = dump(without_server_fields(obj))
-    return files
+
+def is_made_by_cluster(obj: Object) -> bool:
+    """Whether an object will be made again by a controller, for another object or for every namespace."""
+    if (obj["kind"], name_of(obj)) in _EVERY_NAMESPACE:
+        return True
+    owners = metadata(obj).get("ownerReferences")
+    return isinstance(owners, list) and any(isinstance(owner, dict) and owner.get("controller") for owner in owners)
 
 
 def without_server_fields(obj: Mapping[str, Any]) -> Object:

@@ -1,15 +1,20 @@
 """`kaitoc init`."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
+from kaitoc.cli.output import print_findings
 from kaitoc.cli.sources import parse
-from kaitoc.environment import newest_version, resolve_version
+from kaitoc.diagnostics import has_errors
+from kaitoc.entry import Entry
+from kaitoc.environment import newest_version, require_objects, resolve_version
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
-from kaitoc.load.inputs import collect
-from kaitoc.objects import Object, name_of
-from kaitoc.scaffold import adopted, starter
+from kaitoc.identity import distinct, identity_problem
+from kaitoc.load.inputs import collect, reader
+from kaitoc.objects import Object
+from kaitoc.scaffold import adopted, is_made_by_cluster, starter
 
 
 @click.command()
@@ -18,8 +23,9 @@ from kaitoc.scaffold import adopted, starter
 @click.option("--kaito-version", metavar="VERSION", help="The KAITO version of the cluster.")
 def init(directory: Path, live: str | None, kaito_version: str | None) -> int:
     """Write a small working project to DIRECTORY, or one around objects that live in a cluster."""
-    version = kaito_version or newest_version()
-    resolve_version(version)
+    version = newest_version() if kaito_version is None else kaito_version
+    profile, _ = resolve_version(version)
+    require_objects(profile)
     files = starter(version) if live is None else adopted(_live_objects(live), version)
     existing = [path for path in files if (directory / path).exists()]
     if existing:
@@ -34,22 +40,26 @@ def init(directory: Path, live: str | None, kaito_version: str | None) -> int:
             reason = (error.strerror or str(error)).lower()
             raise EnvironmentProblem(f"cannot write {directory / path}: {reason}") from error
     click.echo(f"wrote {', '.join(str(directory / path) for path in files)}", err=True)
-    where = "" if directory == Path() else f"cd {directory} && "
+    where = "" if directory == Path() else f"cd {quote(str(directory))} && "
     click.echo(f"next: {where}kaitoc render", err=True)
     return Exit.OK
 
 
 def _live_objects(live: str) -> list[Object]:
+    """The objects of a file; raises InvalidInput where they cannot be told apart, or could not be files."""
     files = collect([live])
-    documents, found = parse(files, [file.read() for file in files])
-    if any(d.is_error for d in found):
-        raise InvalidInput(found)
-    objects = [document.data for document in documents]
+    contents = [file.read() for file in files]
+    documents, found = parse(files, contents)
+    entries = [Entry(document.source, document.data, document.data) for document in documents]
+    problems = [problem for entry in entries if (problem := identity_problem(entry))]
+    if not problems:
+        entries, problems = distinct(entries)
+    read = reader(files, dict(zip([file.name for file in files], contents, strict=True)))
+    if has_errors([*found, *problems]):
+        raise InvalidInput([*found, *problems], read)
+    print_findings(found, read)
+    objects = [entry.object for entry in entries if not is_made_by_cluster(entry.object)]
     if not objects:
-        raise EnvironmentProblem(f"{live} holds no objects", "give the output of `kubectl get workspaces -A -o yaml`")
-    for obj in objects:
-        if not isinstance(obj.get("kind"), str) or not name_of(obj):
-            raise EnvironmentProblem(
-                f"{live} holds something that is no Kubernetes object", "every one has kind and name"
-            )
+        hint = "give the output of `kubectl get workspaces -A -o yaml`"
+        raise EnvironmentProblem(f"{live} holds no objects that somebody wrote", hint)
     return objects

@@ -74,7 +74,7 @@ def from_paths(
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
     target = environment(cluster_file, kaito_version)
-    require_objects(target)
+    require_objects(target.profile, target.source)
     loaded = [load_overlay(name) for name in overlays]
     patches = [patch for overlay in loaded for patch in overlay.patches]
     files = collect(paths)
@@ -90,7 +90,7 @@ def from_paths(
 
 def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     """Compile a target as it is rendered."""
-    require_objects(inputs.environment)
+    require_objects(inputs.environment.profile, inputs.environment.source)
     documents, found = parse(inputs.files, inputs.contents)
     patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
     compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)

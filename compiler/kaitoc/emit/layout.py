@@ -11,7 +11,13 @@ KUSTOMIZATION = "kustomization.yaml"
 
 
 def layout(objects: Sequence[Object]) -> dict[str, Object]:
-    """Each object at `<namespace or default>/<kind in lower case>-<name>.yaml`, beside a kustomization.yaml.
+    """The files of the objects, beside a kustomization.yaml that lists them."""
+    files = object_files(objects)
+    return {KUSTOMIZATION: kustomization(files), **files}
+
+
+def object_files(objects: Sequence[Object]) -> dict[str, Object]:
+    """Each object at `<namespace or default>/<kind in lower case>-<name>.yaml`.
 
     Cluster-scoped kinds go to `_cluster/`. Where two API groups have objects of one kind and name, the file name says
     the group too. Raises RefusedOutput for two objects that would still share a file.
@@ -26,7 +32,7 @@ def layout(objects: Sequence[Object]) -> dict[str, Object]:
     if len(files) < len(objects):
         shared = next(path for path, obj in zip(plain, objects, strict=True) if obj not in files.values())
         raise RefusedOutput(f"two objects would be written to {shared}", "rename one of the two")
-    return {KUSTOMIZATION: kustomization(files), **files}
+    return files
 
 
 def kustomization(paths: Iterable[str]) -> Object:
