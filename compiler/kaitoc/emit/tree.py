@@ -100,7 +100,7 @@ def _with_manifest(files: Mapping[str, bytes], inputs: str, sources: Mapping[str
 def _owned(real: Path, root: Path, protected: Iterable[Path], force: bool) -> Mapping[str, str]:
     """The files that the manifest of a former run lists; with `force` a manifest of someone else counts as none."""
     try:
-        manifest = read_manifest(real)
+        manifest = read_manifest(root)
     except RefusedOutput:
         if not force:
             raise
