@@ -3,10 +3,12 @@
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.existing import reconciled
 from kaitoc.kaito.inference import stateful_set
+from kaitoc.kaito.modelmirrors import mirror_objects
 from kaitoc.kaito.nodeclaims import node_claims
 from kaitoc.kaito.nodepools import makes_node_pools, node_pool
 from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.kaito.services import headless, service
+from kaitoc.kaito.streaming_pods import token_program
 from kaitoc.kaito.template import template_stateful_set
 from kaitoc.kaito.tuning import tuning_job
 from kaitoc.objects import Object
@@ -19,11 +21,19 @@ def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
     """
     if plan.refusal is not None or plan.blocked is not None:
         return []
-    made = _nodes(context, plan)
+    made = [*_mirror(context, plan), *_nodes(context, plan)]
     if not plan.waiting:
         made += _workload(context, plan)
     found = (reconciled(context, obj) for obj in made)
     return [obj for obj in found if obj is not None]
+
+
+def _mirror(context: Context, plan: WorkspacePlan) -> list[Object]:
+    """The mirror of the model, where one is to be made, and what is made for it in turn."""
+    streaming = plan.serving.streaming if plan.serving else None
+    if streaming is None or not streaming.is_new:
+        return []
+    return [streaming.mirror, *mirror_objects(context, streaming.mirror)]
 
 
 def _nodes(context: Context, plan: WorkspacePlan) -> list[Object]:
@@ -43,8 +53,11 @@ def _workload(context: Context, plan: WorkspacePlan) -> list[Object]:
         return []
     made = [service(context, workspace), headless(workspace)]
     if plan.serving is not None:
-        copied = plan.serving.config.copied if plan.serving.config else None
-        return [*made, *([copied] if copied else []), stateful_set(context, workspace, plan.serving)]
+        serving = plan.serving
+        copied = serving.config.copied if serving.config else None
+        fetching = token_program(workspace, serving.streaming) if serving.streaming else None
+        beside = [obj for obj in (copied, fetching) if obj is not None]
+        return [*made, *beside, stateful_set(context, workspace, serving)]
     if workspace.template is not None:
         made.append(template_stateful_set(context, plan))
     return made

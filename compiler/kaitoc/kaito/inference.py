@@ -4,6 +4,7 @@ from kaitoc.kaito.adapters import add_adapters
 from kaitoc.kaito.commands import Launch, shell, transformers_command, vllm_command
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpus import gpu_resource
+from kaitoc.kaito.modelmirrors import IDENTITY_LABELS
 from kaitoc.kaito.names import (
     ANNOTATION_REVISION,
     CONFIG_MOUNT_PATH,
@@ -20,6 +21,7 @@ from kaitoc.kaito.plan import Serving
 from kaitoc.kaito.pod_conventions import Server
 from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, pod_labels, preset_image, tolerations, weights_puller
 from kaitoc.kaito.routing import routing_sidecar
+from kaitoc.kaito.streaming_pods import add_streaming
 from kaitoc.kaito.volumes import config_volume, host_volume, mount, shared_memory_volume, weights_volume
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
@@ -30,7 +32,7 @@ TOOLKIT_VOLUME = "cuda-toolkit-hostpath"
 
 def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
     """The StatefulSet that serves a preset: one pod per node, each with all GPUs of its node."""
-    labels = pod_labels(context, workspace)
+    labels = pod_labels(context, workspace) | (IDENTITY_LABELS if serving.streaming else {})
     spec: Object = {
         "replicas": serving.nodes,
         "serviceName": headless_service(workspace.name),
@@ -54,7 +56,7 @@ def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Ob
 
 def uses_nvme(context: Context, serving: Serving) -> bool:
     """Whether the weights go to local NVMe disks: the SKU has them and their StorageClass is installed."""
-    if not serving.gpu.nvme_disk_enabled or serving.options.local_weights:
+    if not serving.gpu.nvme_disk_enabled or not _fetches_weights(serving):
         return False
     given = context.find("StorageClass", "", NVME_STORAGE_CLASS, "storage.k8s.io")
     return context.cluster.local_nvme_storage_class or given is not None
@@ -74,7 +76,7 @@ def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Objec
     weights = weights_volume()
     if serving.options.local_weights:
         mount(spec, container, host_volume("model-weights-hostpath", serving.options.local_weights))
-    else:
+    if _fetches_weights(serving):
         container["volumeMounts"].append(weights[1])
         puller = weights_puller(context, serving.preset.inference.metadata)
         spec["initContainers"] += [puller] if puller else []
@@ -82,15 +84,22 @@ def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Objec
     mount(spec, container, shared_memory_volume())
     if serving.options.routed:
         spec["containers"].append(routing_sidecar())
+    if serving.streaming is not None:
+        add_streaming(spec, container, workspace, serving.streaming)
     add_adapters(spec, container, workspace, mountable=context.profile.pods.volume_adapters)
     if serving.distributed:
         field = {"fieldPath": f"metadata.labels['{LABEL_POD_INDEX}']"}
         container["env"].append({"name": "POD_INDEX", "valueFrom": {"fieldRef": field}})
-    if not serving.options.local_weights and not uses_nvme(context, serving):
+    if _fetches_weights(serving) and not uses_nvme(context, serving):
         spec["volumes"].append(weights[0])
     _drop_empty(container, "env")
     _drop_empty(spec, "affinity", "initContainers", "imagePullSecrets")
     return spec
+
+
+def _fetches_weights(serving: Serving) -> bool:
+    """Whether the pod gets the weights before the server starts, into a volume of its own."""
+    return serving.streaming is None and not serving.options.local_weights
 
 
 def _container(context: Context, workspace: Workspace, serving: Serving) -> Object:
@@ -165,6 +174,7 @@ def _command(context: Context, workspace: Workspace, serving: Serving) -> list[s
         max_model_len=serving.max_model_len,
         config_file=f"{CONFIG_MOUNT_PATH}/{INFERENCE_CONFIG_KEY}" if serving.config else "",
         lora=bool(workspace.adapters),
+        streamed_model=serving.streaming.model if serving.streaming else "",
         options=serving.options,
     )
     return vllm_command(params, launch, profile.vllm_flags(params, launch))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kaitoc.kaito.configmaps import Config
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Parallelism, Refusal
+from kaitoc.kaito.streaming import Streaming
 from kaitoc.objects import Object
 from kaitoc.registry.model import GPUConfig, Preset
 
@@ -13,6 +14,7 @@ from kaitoc.registry.model import GPUConfig, Preset
 class Serving:
     """A preset that will be served: everything that its StatefulSet depends on.
 
+    `streaming` is there where the weights are streamed from object storage.
     `config` is None where the runtime starts without one. `distributed` tells whether one model spans the nodes.
     `parallelism` is None where the runtime has no notion of it.
     """
@@ -24,6 +26,7 @@ class Serving:
     nodes: int
     runtime: str
     distributed: bool
+    streaming: Streaming | None
     parallelism: Parallelism | None
     max_model_len: MaxModelLen
     bound: Bound

@@ -14,6 +14,7 @@ from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.secrets import secret_problem
 from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
+from kaitoc.kaito.streaming import plan_streaming
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import data_of
@@ -74,6 +75,10 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     if isinstance(config, Refusal):
         return replace(plan, refusal=config)
     serving = _serving(context, workspace, runtime, preset, gpu, nodes, config)
+    streaming = plan_streaming(context, workspace, preset, runtime)
+    if isinstance(streaming, Refusal):
+        return replace(plan, serving=serving, blocked=streaming)
+    serving = replace(serving, streaming=streaming)
     return replace(plan, serving=serving, blocked=_missing_token(context, workspace))
 
 
@@ -114,6 +119,7 @@ def _serving(
         nodes=nodes,
         runtime=runtime,
         distributed=False,
+        streaming=None,
         parallelism=None,
         max_model_len=None,
         bound=Bound.RUNTIME,

@@ -38,8 +38,8 @@ def preset_exists(subject: Subject) -> Iterator[Finding]:
         yield Finding(f'preset names are lower case: "{name}"', PRESET_NAME, f"write {name.lower()}")
     else:
         refusal = find_preset(context, name)
-        assert isinstance(refusal, Refusal)
-        yield Finding(refusal.message, PRESET_NAME, refusal.hint)
+        if isinstance(refusal, Refusal):
+            yield Finding(refusal.message, PRESET_NAME, refusal.hint)
 
 
 @rule("KC121", Stage.ADMISSION)

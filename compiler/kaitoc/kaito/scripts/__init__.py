@@ -1,4 +1,4 @@
-"""The shell programs inside of containers, each in a file of its own."""
+"""The programs inside of containers, each in a file of its own."""
 
 import shlex
 from functools import cache
@@ -8,11 +8,12 @@ SHEBANG = "#!/bin/sh\n"
 
 
 def script(name: str, **variables: str) -> str:
-    """The program of a file here, with its upper-case variables set to these values, whatever they hold."""
+    """The shell program of a file here, with its upper-case variables set to these values, whatever they hold."""
     settings = "".join(f"{key}={shlex.quote(variables[key])}\n" for key in sorted(variables))
-    return f"{SHEBANG}{settings}{_body(name)}"
+    return f"{SHEBANG}{settings}{program(f'{name}.sh').removeprefix(SHEBANG)}"
 
 
 @cache
-def _body(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.sh").read_text(encoding="utf-8").removeprefix(SHEBANG)
+def program(file: str) -> str:
+    """The program of a file here, as it is."""
+    return (Path(__file__).parent / file).read_text(encoding="utf-8")
