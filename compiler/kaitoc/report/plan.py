@@ -14,7 +14,7 @@ from kaitoc.report.words import counted
 BAR_WIDTH = 40
 DEFAULT_COUNT = 1
 """The `resource.count` that the schema of a Workspace fills in where its author wrote none."""
-_WITHOUT_PRESET = {"template": "pod template", "rag": "retrieval-augmented generation"}
+_WITHOUT_PRESET = {"template": "pod template", "rag": "retrieval-augmented generation", "mirror": "copy of a model"}
 _BOUNDS = {
     Bound.MEMORY: "GPU memory",
     Bound.MODEL: "the model",
@@ -75,6 +75,8 @@ def _block(plan: Plan) -> list[str]:
     lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
     if plan.waiting:
         lines.append(f"  waits    {plan.waiting.message}")
+    if plan.blocked:
+        lines.append(f"  stops    {plan.blocked.message}")
     if isinstance(plan, RagPlan):
         lines += ragengine_lines(plan)
     serving = plan.serving
@@ -110,6 +112,8 @@ def _split(serving: Serving) -> str:
     if serving.pipeline_parallel and serving.pipeline_parallel > 1:
         over = f"the layers over {serving.pipeline_parallel} nodes (pipeline parallel)"
         return f"{over}, {text}" if text else over
+    if serving.parallelism and serving.parallelism.data > 1:
+        return f"not at all: {serving.parallelism.data} copies of the model, one per GPU (data parallel)"
     return text or "not at all: the model runs on one GPU"
 
 

@@ -1,0 +1,34 @@
+"""What becomes of a ModelMirror that its author wrote (pkg/modelmirror/controllers, v0.12.0)."""
+
+from dataclasses import replace
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.existing import reconciled
+from kaitoc.kaito.modelmirrors import MIRROR_GATE, mirror_objects
+from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.sizing import Refusal
+from kaitoc.objects import Object
+
+
+def plan_model_mirror(context: Context, obj: Object) -> Plan:
+    """A managed mirror needs a model, storage, and a namespace for what is made for it."""
+    plan, spec = Plan(object=obj, runtime="mirror"), obj.get("spec") or {}
+    if not context.gate(MIRROR_GATE):
+        message = f"nothing happens: the controller of ModelMirrors is off (feature gate {MIRROR_GATE})"
+        hint = f"set featureGates: {{{MIRROR_GATE}: true}} in the Cluster if it is on there"
+        return replace(plan, waiting=Refusal("KC217", message, hint, ("kind",)))
+    if spec.get("mode") == "Static":
+        return plan
+    missing = next((field for field in ("source", "storage", "jobNamespace") if not spec.get(field)), None)
+    if missing is None:
+        return plan
+    reason = Refusal("KC235", f"a managed ModelMirror needs {missing}", f"add spec.{missing}", ("spec", missing))
+    return replace(plan, refusal=reason) if missing == "jobNamespace" else replace(plan, waiting=reason)
+
+
+def expand_model_mirror(context: Context, plan: Plan) -> list[Object]:
+    """The volume of a managed mirror and the Job that fills it, as far as they are not there."""
+    if plan.refusal is not None or plan.waiting is not None:
+        return []
+    found = (reconciled(context, obj) for obj in mirror_objects(context, plan.object))
+    return [obj for obj in found if obj is not None]
