@@ -29,6 +29,9 @@ _UPDATES: Mapping[str, _Update] = {
 }
 
 
+_UPGRADED = ("template", "replicas", "persistentVolumeClaimRetentionPolicy")
+
+
 def reconciled(context: Context, desired: Object) -> Object | None:
     """An object as it is after the controller has wanted `desired`; None where it leaves things as they are.
 
@@ -52,6 +55,29 @@ def reconciled(context: Context, desired: Object) -> Object | None:
     if update is not None:
         return None if revision is None else _updated(existing, desired, update, revision)
     return desired
+
+
+def upgraded(context: Context, desired: Object) -> Object | None:
+    """An existing StatefulSet after an upgrade of its base image has been asked for; None where it has that image.
+
+    Everything that can change then follows `desired`. Where there is none yet, it is `desired` itself.
+    """
+    existing = context.find("StatefulSet", namespace_of(desired), name_of(desired), "apps")
+    if existing is None:
+        return desired
+    if _image(existing) == _image(desired):
+        return None
+    spec = {**existing["spec"], **{field: desired["spec"][field] for field in _UPGRADED if field in desired["spec"]}}
+    annotations = {**annotations_of(existing), **annotations_of(desired)}
+    updated = {key: value for key, value in existing.items() if key != "status"}
+    return {**updated, "metadata": {**existing["metadata"], "annotations": annotations}, "spec": spec}
+
+
+def _image(stateful_set: Object) -> str:
+    """The image of the server: of the container that is named like its StatefulSet, else of the first."""
+    containers = _pod_spec(stateful_set).get("containers") or [{}]
+    named = (one for one in containers if one.get("name") == name_of(stateful_set))
+    return str(next(named, containers[0]).get("image") or "")
 
 
 def _grown(existing: Object, desired: Object) -> Object | None:

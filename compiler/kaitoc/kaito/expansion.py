@@ -1,7 +1,7 @@
 """The objects that the controller creates or changes for a Workspace."""
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.existing import reconciled
+from kaitoc.kaito.existing import reconciled, upgraded
 from kaitoc.kaito.inference import stateful_set
 from kaitoc.kaito.modelmirrors import mirror_objects
 from kaitoc.kaito.nodeclaims import node_claims
@@ -24,8 +24,16 @@ def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
     made = [*_mirror(context, plan), *_nodes(context, plan)]
     if not plan.waiting:
         made += _workload(context, plan)
-    found = (reconciled(context, obj) for obj in made)
+    found = (_reconciled(context, plan, obj) for obj in made)
     return [obj for obj in found if obj is not None]
+
+
+def _reconciled(context: Context, plan: WorkspacePlan, obj: Object) -> Object | None:
+    """An object after the controller; an upgrade counts if the label asks for the image of this KAITO version."""
+    wanted = plan.workspace.labels.get(context.profile.upgrade_label)
+    if obj["kind"] == "StatefulSet" and plan.serving is not None and wanted == context.registry.base.tag:
+        return upgraded(context, obj) or reconciled(context, obj)
+    return reconciled(context, obj)
 
 
 def _mirror(context: Context, plan: WorkspacePlan) -> list[Object]:

@@ -48,8 +48,8 @@ class Plan:
     """What becomes of a KAITO object; each kind has a plan of its own that says more.
 
     `runtime` is vllm, transformers, tuning, template for a pod template, rag, or mirror. `requested` is the node count
-    that its author wrote, `nodes` the one that KAITO aims at. Where the controller gives up, `refusal` says why; `nodes`
-    and `gpu` are then known only as far as it got. `waiting`, of the same form, says why it does not go on to the
+    that its author wrote, `nodes` the one that KAITO aims at. Where the controller gives up, `refusal` says why; then
+    `nodes` and `gpu` are known only as far as it got. `waiting`, of the same form, says why it does not go on to the
     workload, such as nodes that are missing. `blocked` says why it fails although sizing is none of the reasons, such
     as a Secret that is missing; what was planned is then known, but nothing is made. `serving` is there where a preset
     is served. `children` are the plans of the KAITO objects that this one is made of.
