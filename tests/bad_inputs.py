@@ -296,7 +296,7 @@ workspaces/phi.yaml:3:3: error[KC009] this is no Kubernetes object
 workspaces/phi.yaml:12:5: error[KC120] KAITO 0.9.4 has no preset "lama-3.1-8b-instruct"
 12 |     name: lama-3.1-8b-instruct
    |     ^
-  hint: did you mean llama-3.1-8b-instruct or llama-3.3-70b-instruct or gemma-3-4b-instruct?
+  hint: did you mean llama-3.1-8b-instruct?
 1 error in 1 file
 """,
     ),

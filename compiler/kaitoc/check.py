@@ -15,9 +15,9 @@ from kaitoc.rules.rule import Rule, Subject
 @cache
 def workspace_rules() -> tuple[Rule, ...]:
     """Every rule about Workspaces, by id."""
-    from kaitoc.rules import inference, inference_config, workspace
+    from kaitoc.rules import derived_names, inference, inference_config, workspace
 
-    rules = (*workspace.RULES, *inference.RULES, *inference_config.RULES)
+    rules = (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES)
     return tuple(sorted(rules, key=lambda rule: rule.id))
 
 

@@ -55,12 +55,14 @@ def compile_documents(
     *,
     hashed_names: bool = False,
     admission: bool = True,
+    operator: bool = True,
 ) -> Compilation:
     """Compile documents for a target.
 
     With `hashed_names` the ConfigMaps that a workload names get content-hashed names, as in rendered output. Without
     `admission` the webhook's rules are skipped, and the plans say what the controller would do; what cannot be read
-    or does not satisfy the schema of its kind is an error all the same.
+    or does not satisfy the schema of its kind is an error all the same. Without `operator` the workloads themselves are
+    delivered, to a cluster that has none.
     """
     version = target.profile.version
     lowered = lower(documents, version)
@@ -68,13 +70,13 @@ def compile_documents(
     if patches:
         entries, more = _overlay(entries, patches, version)
         diagnostics += more
-    context = _context(target, entries)
+    context = _context(target, entries, operator)
     if admission:
         diagnostics += [finding for entry in entries for finding in check(entry, context)]
     diagnostics += _config_map_problems(entries)
     if hashed_names:
         entries = address(entries)
-        context = _context(target, entries)
+        context = _context(target, entries, operator)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
     plans = []
     for entry in entries:
@@ -113,8 +115,9 @@ def _expanded(context: Context, plan: Plan, deep: bool) -> Iterator[Object]:
             yield from _expanded(context, child, deep)
 
 
-def _context(target: Environment, entries: Iterable[Entry]) -> Context:
-    return Context(target.cluster, target.profile, target.registry, index(entry.object for entry in entries))
+def _context(target: Environment, entries: Iterable[Entry], operator: bool) -> Context:
+    objects = index(entry.object for entry in entries)
+    return Context(target.cluster, target.profile, target.registry, objects, operator)
 
 
 def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:

@@ -2,15 +2,9 @@
 
 from collections.abc import Sequence
 
-from kaitoc.compile import Compilation
 from kaitoc.emit.layout import layout
 from kaitoc.emit.yaml import dump
 from kaitoc.objects import Object
-
-
-def rendered_objects(compilation: Compilation) -> list[Object]:
-    """What is applied to the cluster: KAITO's objects with explicit defaults, everything else as it was."""
-    return [entry.object for entry in compilation.entries]
 
 
 def rendered_files(objects: Sequence[Object]) -> dict[str, bytes]:

@@ -54,7 +54,7 @@ metadata:
 data:
   inference_config.yaml: |
     vllm:
-      max-model-len: 16384
+      max-num-seqs: 128
 """
 
 _EVERY_NAMESPACE = (("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default"))

@@ -1,7 +1,7 @@
 """What a plain script would do: read every input with PyYAML in C, and write the same output with PyYAML in C.
 
-`floor.py INPUTS OBJECTS OUT`: OBJECTS is a marshalled list of (path, object); with OUT a directory each object goes to its
-path below it, else all go into one stream.
+`floor.py INPUTS OBJECTS OUT`: OBJECTS is a marshalled list of (path, object). With OUT a directory (it ends in a slash)
+each object goes to its path below it, else all go into one stream.
 """
 
 import marshal

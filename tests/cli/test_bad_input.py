@@ -34,7 +34,7 @@ def test_it_is_refused_and_nothing_is_written(work: Workplace, files: Files, tex
 @pytest.mark.parametrize(("files", "text"), cases())
 def test_validate_reports_the_same(work: Workplace, files: Files, text: str) -> None:
     done = work.project(files).run("validate")
-    assert (done.code, done.out.removeprefix("target prod: "), done.err) == (1, text, "")
+    assert (done.code, done.out.removeprefix("target prod\n"), done.err) == (1, text, "")
     (as_json,) = [work.run("validate", "--output-format", "json")]
     errors = [d for d in json.loads(as_json.out)["diagnostics"] if d["severity"] == "error"]
     assert (as_json.code, as_json.err) == (1, "")

@@ -104,7 +104,7 @@ def test_a_new_project_works_at_once(work: Workplace) -> None:
         "",
         "wrote kaitoc.yaml, clusters/prod.yaml, workspaces/phi-4-mini.yaml\nnext: kaitoc render\n",
     )
-    assert work.run("validate").out == "target prod: no findings\n"
+    assert work.run("validate").out == "target prod\nno findings\n"
     assert work.run("render").code == 0
     assert work.run("render", "--check").code == 0
     assert work.run("expand").code == 0
@@ -197,7 +197,7 @@ def test_adopt_what_runs_in_a_cluster(work: Workplace) -> None:
         "name": "phi-config",
         "namespace": "models",
     }
-    assert work.run("validate").out == "target prod: no findings\n"
+    assert work.run("validate").out == "target prod\nno findings\n"
     assert work.run("render").code == 0
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from recordings import comparable, recordings
 
 from kaitoc.kaito.inference_set import expand_inference_set, plan_inference_set
+from recordings import comparable, recordings
 
 
 @pytest.mark.parametrize("case", recordings("0.9.4", "inferenceset"), ids=lambda case: case["name"])

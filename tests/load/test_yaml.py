@@ -316,7 +316,8 @@ def test_a_finding_that_aliases_repeat_is_reported_once():
 
 
 @pytest.mark.parametrize(
-    ("key", "text"), [("8080", "8080"), ("010", "8"), ("on", "true"), ("OFF", "false"), ("1.10", "1.1"), ("1e3", "1000")]
+    ("key", "text"),
+    [("8080", "8080"), ("010", "8"), ("on", "true"), ("OFF", "false"), ("1.10", "1.1"), ("1e3", "1000")],
 )
 def test_keys_become_text_as_in_kubernetes(key, text):
     documents, (diagnostic,) = read(f"a: {{{key}: x}}")

@@ -15,6 +15,7 @@ from kaitoc.emit.ownership import unchanged
 from kaitoc.emit.tree import TreeReport, check_tree, write_tree
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.load.inputs import STDIN
+from kaitoc.objects import Object
 from kaitoc.project import TargetInputs, chosen_targets, find_project, read_target
 
 if TYPE_CHECKING:
@@ -71,15 +72,14 @@ def _render_paths(
     color: str,
 ) -> int:
     from kaitoc.cli.sources import from_paths
-    from kaitoc.rendering import rendered_files, rendered_objects, rendered_text
+    from kaitoc.rendering import rendered_files, rendered_text
 
     if not output:
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
     if output == STDIN and check:
         raise EnvironmentProblem("--check needs a directory to compare with", "give -o DIR instead of -o -")
     source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
-    _report_findings(source, no_validate, color)
-    objects = rendered_objects(source.compilation)
+    objects = _objects(source, no_validate, color)
     if output == STDIN:
         for index, obj in enumerate(objects):
             sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
@@ -119,19 +119,22 @@ def _render_project(names: Sequence[str], check: bool, force: bool, no_validate:
 
 def _compiled_files(inputs: TargetInputs, no_validate: bool, color: str) -> dict[str, bytes]:
     from kaitoc.cli.sources import from_target
-    from kaitoc.rendering import rendered_files, rendered_objects
+    from kaitoc.rendering import rendered_files
 
     source = from_target(inputs, admission=not no_validate)
-    _report_findings(source, no_validate, color)
-    return rendered_files(rendered_objects(source.compilation))
+    return rendered_files(_objects(source, no_validate, color))
 
 
-def _report_findings(source: "Source", no_validate: bool, color: str) -> None:
-    """Print the findings; raises InvalidInput where one is an error that --no-validate does not excuse."""
-    found = source.compilation.diagnostics
+def _objects(source: "Source", no_validate: bool, color: str) -> list[Object]:
+    """What is delivered, after printing the findings; raises InvalidInput for what --no-validate does not excuse."""
+    from kaitoc.delivery import delivered_objects
+
+    objects, problems = delivered_objects(source.compilation)
+    found = [*source.compilation.diagnostics, *problems]
     if any(d.is_error and not (no_validate and d.stage is not Stage.ADMISSION) for d in found):
         raise InvalidInput(found, source.read)
     print_findings(found, source.read, color)
+    return objects
 
 
 def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:
@@ -153,6 +156,8 @@ def _say_written(report: TreeReport, output: str) -> None:
         if paths
     ]
     click.echo(f"{output}: {', '.join(parts) or 'nothing changed'}, {len(report.unchanged)} unchanged", err=True)
+    if report.replaced_cwd:
+        click.echo("the directory that your shell stands in was replaced: `cd .` enters the new one", err=True)
 
 
 def _say(message: str) -> None:

@@ -93,7 +93,10 @@ def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     require_objects(inputs.environment.profile, inputs.environment.source)
     documents, found = parse(inputs.files, inputs.contents)
     patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
-    compilation = compile_documents(documents, inputs.environment, patches, hashed_names=True, admission=admission)
+    operator = inputs.target.deliver == "workspace"
+    compilation = compile_documents(
+        documents, inputs.environment, patches, hashed_names=True, admission=admission, operator=operator
+    )
     digest = inputs.digest(validated=admission)
     found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
     return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), digest)

@@ -45,7 +45,7 @@ def validate(
         shown = placed(found, read)
         report += shown
         if output_format == "text":
-            text += (f"target {target}: " if target else "") + findings_text(shown, read, use_color(color))
+            text += (f"target {target}\n" if target else "") + findings_text(shown, read, use_color(color))
     if output_format == "json":
         text = to_json(report)
     elif output_format == "github":

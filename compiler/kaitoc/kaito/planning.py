@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
@@ -18,6 +17,7 @@ from kaitoc.kaito.streaming import plan_streaming
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import data_of
+from kaitoc.nearest import nearest
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("inference", "preset", "name")
@@ -166,7 +166,7 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
             PRESET_NAME,
         )
     known = sorted(context.registry.presets)
-    close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+    close = nearest(name, known)
     hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Refusal("KC201", f'KAITO {context.profile.version} has no preset "{name}"', hint, PRESET_NAME)
 

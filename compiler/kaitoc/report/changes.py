@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from kaitoc.emit.changes import FileChange
+from kaitoc.emit.paths import MANIFEST
 from kaitoc.report.text import printable
 
 _COLORS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
@@ -15,13 +16,16 @@ LONGEST = 1_000_000
 
 
 def to_text(changes: Sequence[FileChange], root: str, color: bool = False) -> str:
-    """A unified diff of every changed file below `root`."""
-    return "".join(_colored(line) if color else line for change in changes for line in _diff(change, root))
+    """A unified diff of every changed file below `root`; the manifest, which changes with any of them, comes last."""
+    ordered = sorted(changes, key=lambda change: (change.path == MANIFEST, change.path))
+    return "".join(_colored(line) if color else line for change in ordered for line in _diff(change, root))
 
 
 def _diff(change: FileChange, root: str) -> list[str]:
     old, new = change.old or b"", change.new or b""
     name = f"{root}/{change.path}"
+    if change.path == MANIFEST:
+        return [f"{name} {change.kind.value}\n"]
     if _SECRET.search(old) or _SECRET.search(new):
         return [f"{name} {change.kind.value} (a Secret: its values are not shown)\n"]
     if max(len(old), len(new)) > LONGEST:

@@ -1,0 +1,50 @@
+"""What a target delivers: KAITO's objects, or for clusters without the operator, the workloads themselves."""
+
+from kaitoc.compile import Compilation, expand
+from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
+from kaitoc.objects import Object
+
+MANAGED_BY = "app.kubernetes.io/managed-by"
+_PROVISIONING = ("NodeClaim", "NodePool")
+"""What only makes sense to a node provisioner that works for KAITO."""
+
+
+def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diagnostic]]:
+    """The objects to apply, and what keeps them from being complete.
+
+    With an operator they are KAITO's objects with explicit defaults, and everything else as it was. Without one,
+    KAITO's objects give way to what the operator would have made of them, children of children included, labelled as
+    managed by kaitoc; that takes nodes of one's own, because nobody provisions any.
+    """
+    if compilation.context.has_operator:
+        return [entry.object for entry in compilation.entries], []
+    problems = _needs_own_nodes(compilation)
+    workloads = []
+    for obj, found in expand(compilation, deep=True):
+        problems += found
+        if obj["kind"] not in _PROVISIONING and not str(obj["apiVersion"]).startswith("kaito.sh/"):
+            workloads.append(_labelled(obj))
+    others = [entry.object for entry in compilation.entries if not entry.is_kaito]
+    return [*others, *workloads], problems
+
+
+def _needs_own_nodes(compilation: Compilation) -> list[Diagnostic]:
+    if not compilation.context.cluster.node_auto_provisioning or has_errors(compilation.diagnostics):
+        return []
+    entry = next((entry for entry in compilation.entries if entry.is_kaito), None)
+    return [
+        Diagnostic(
+            "KC041",
+            Severity.ERROR,
+            Stage.RECONCILE,
+            "deliver: workload takes nodes of your own: without the operator nobody provisions any",
+            "set nodeAutoProvisioning: false in the Cluster and list its nodes",
+            source=SourceRef(entry.source.file) if entry else None,
+        )
+    ]
+
+
+def _labelled(obj: Object) -> Object:
+    metadata = obj["metadata"]
+    labels = {**(metadata.get("labels") or {}), MANAGED_BY: "kaitoc"}
+    return {**obj, "metadata": {**metadata, "labels": labels}}
