@@ -24,7 +24,7 @@ from kaitoc.lower import lower, lower_object
 from kaitoc.objects import Key, Object, is_signed, key_of, ref_of
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
 from kaitoc.schema.validate import kubernetes_violations, violations
-from kaitoc.verify import verify
+from kaitoc.verify import verify, verify_embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def compile_documents(
     if admission:
         diagnostics += [finding for entry in entries for finding in check(entry, context)]
     diagnostics += _config_map_problems(entries)
+    diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
     if hashed_names:
         entries = address(entries)
         context = _context(target, entries, operator)

@@ -34,7 +34,8 @@ def verify(obj: Object, entry: Entry, kaito_version: str) -> list[Diagnostic]:
     found = kubernetes_violations(obj)
     if not found:
         return []
-    return [_explained(violation, obj, entry, kaito_version) for violation in found]
+    copied = verify_embedded(entry, kaito_version)
+    return [d for violation in found for d in _explained(violation, obj, entry, copied)]
 
 
 def verify_embedded(entry: Entry, kaito_version: str) -> list[Diagnostic]:
@@ -45,18 +46,21 @@ def verify_embedded(entry: Entry, kaito_version: str) -> list[Diagnostic]:
     ]
 
 
-def _explained(violation: Violation, obj: Object, entry: Entry, kaito_version: str) -> Diagnostic:
+def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """`copied` is what is wrong with the parts of the author's object that the controller copies."""
     where = f"{obj['kind']} {name_of(obj)}"
     if violation.kind is ViolationKind.NAME and _is_derived(violation, obj, name_of(entry.object)):
         message = f"KAITO would create {where}, which the API server refuses: {violation.message}"
-        return finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)
+        return [finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)]
     if obj["kind"] == "NodeClaim" and violation.path[:2] == ("spec", "nodeClassRef"):
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
         path, hint = _WITHOUT_NODE_CLASS.get(entry.object["kind"], _WITHOUT_NODE_CLASS["Workspace"])
-        return finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)
+        return [finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)]
     origin = _origin(_at(obj, violation.path), entry.object)
     if origin is not None:
-        return finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)
+        return [finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)]
+    if copied:
+        return copied
     raise CompilerBug(
         f"{where} does not satisfy the schema of its kind: {path_text(violation.path)}: {violation.message}",
         "please report it with the input that led here",

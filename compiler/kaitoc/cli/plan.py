@@ -10,6 +10,7 @@ from kaitoc.cli.output import print_findings
 from kaitoc.cli.sources import compilations
 from kaitoc.errors import Exit
 from kaitoc.report.plan import to_json, to_text, totals
+from kaitoc.report.text import printable
 
 SCHEMA_VERSION = 1
 
@@ -45,7 +46,7 @@ def plan(
     for source in compilations(paths, cluster_file, kaito_version, overlays, targets, admission=not no_validate):
         plans = [*(plan for _, plan in source.compilation.plans), *source.compilation.rejected]
         if output_format == "text":
-            click.echo((f"target {source.name}\n\n" if source.name else "") + to_text(plans), nl=False)
+            click.echo((f"target {source.name}\n\n" if source.name else "") + printable(to_text(plans)), nl=False)
         workloads += [{**to_json(plan), **({"target": source.name} if source.name else {})} for plan in plans]
         print_findings(source.compilation.diagnostics, source.read, color)
         _, nodes, gpus = totals(plans)
