@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from kaitoc.kaito.profile import KNOWN_VERSIONS
+
 FIXTURES = Path(__file__).parent / "fixtures"
 _GENERATED = {"NodeClaim", "Workspace"}
 
@@ -15,6 +17,11 @@ def recordings(version: str, category: str) -> list[dict[str, Any]]:
     """The recorded cases of a category."""
     lines = (FIXTURES / f"kaito-{version}" / f"{category}.jsonl").read_text().splitlines()
     return [json.loads(line) for line in lines]
+
+
+def versions_with(category: str) -> list[str]:
+    """The known KAITO versions of which a category is recorded, oldest first."""
+    return [version for version in KNOWN_VERSIONS if (FIXTURES / f"kaito-{version}" / f"{category}.jsonl").exists()]
 
 
 def comparable(objects: list[dict[str, Any]]) -> list[str]:

@@ -6,20 +6,20 @@ import pytest
 
 from kaitoc.kaito.planning import plan_workspace
 from kaitoc.kaito.workspace import view
-from recordings import recordings
-
-HEADER, *ROWS = recordings("0.9.4", "estimate")
+from recordings import recordings, versions_with
 
 
+@pytest.mark.parametrize("version", versions_with("estimate"))
 @pytest.mark.parametrize("cloud", ["azure", "aws", "arc"])
-def test_estimates(cloud: str, make_context: Any) -> None:
+def test_estimates(version: str, cloud: str, make_context: Any) -> None:
+    header, *rows = recordings(version, "estimate")
     config_maps = [
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": n}, "data": {"inference_config.yaml": text}}
-        for n, text in HEADER["configs"].items()
+        for n, text in header["configs"].items()
     ]
-    context = make_context("0.9.4", {"cloud": cloud}, config_maps)
+    context = make_context(version, {"cloud": cloud}, config_maps)
     different = []
-    for row in (row for row in ROWS if row[0] == cloud):
+    for row in (row for row in rows if row[0] == cloud):
         _, sku, preset, config, nodes, length = row
         inference = {"preset": {"name": preset}, **({} if config == "default" else {"config": config})}
         plan = plan_workspace(context, view(workspace(sku, inference)))

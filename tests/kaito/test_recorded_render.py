@@ -1,20 +1,23 @@
-"""Expanding a Workspace gives what KAITO's controller was recorded to create."""
+"""Expanding a Workspace or a ModelMirror gives what KAITO's controllers were recorded to create."""
 
 from typing import Any
 
 import pytest
 
-from kaitoc.kaito.expansion import expand_workspace
-from kaitoc.kaito.planning import plan_workspace
-from kaitoc.kaito.workspace import view
-from recordings import comparable, recordings
+from kaitoc.kaito.workloads import WORKLOADS
+from recordings import comparable, recordings, versions_with
+
+CASES = [(version, case) for version in versions_with("render") for case in recordings(version, "render")]
 
 
-@pytest.mark.parametrize("case", recordings("0.9.4", "render"), ids=lambda case: case["name"])
-def test_expansion(case: dict[str, Any], make_context: Any) -> None:
-    context = make_context("0.9.4", case["cluster"], case["objects"])
-    plan = plan_workspace(context, view(next(iter(context.objects.values()))))
+@pytest.mark.parametrize(("version", "case"), CASES, ids=[f"{version} {case['name']}" for version, case in CASES])
+def test_expansion(version: str, case: dict[str, Any], make_context: Any) -> None:
+    context = make_context(version, case["cluster"], case["objects"])
+    obj = next(iter(context.objects.values()))
+    workload = WORKLOADS[obj["kind"]]
+    plan = workload.plan(context, obj)
     if case["error"]:
-        assert plan.refusal is not None
+        assert plan.refusal is not None or plan.blocked is not None
     else:
-        assert comparable(expand_workspace(context, plan)) == comparable(case["expected"])
+        assert plan.refusal is None
+        assert comparable(workload.expand(context, plan)) == comparable(case["expected"])
