@@ -4,8 +4,10 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import tarfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,12 @@ def run(tmp_path: Path) -> Run:
 def calls(tmp_path: Path, name: str) -> list[str]:
     log = tmp_path / "state" / name
     return log.read_text().splitlines() if log.exists() else []
+
+
+def wait_for(file: Path) -> None:
+    deadline = time.monotonic() + 10
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def tar_of(files: dict[str, str]) -> bytes:
@@ -250,3 +258,66 @@ class TestDownloadData:
         assert (result.returncode, result.stderr.strip()) == (1, "cannot download https://x.example/a")
         assert list(data.iterdir()) == []
         assert len(calls(tmp_path, "curl")) == 3
+
+
+class TestMirrorModel:
+    @pytest.fixture
+    def models(self, tmp_path: Path, stub: Callable[[str, str], None]) -> Path:
+        stub("pip", 'echo "$*" >> "$STATE/pip"')
+        stub(
+            "hf",
+            """
+            echo "$HF_HUB_DOWNLOAD_TIMEOUT $*" >> "$STATE/hf"
+            for last; do :; done
+            mkdir -p "$last/.cache/huggingface" "$last/figures"
+            touch "$last/model.safetensors" "$last/.gitattributes" "$last/figures/a.png" """,
+        )
+        return tmp_path / "models"
+
+    def mirror(self, run: Run, models: Path) -> subprocess.CompletedProcess[str]:
+        program = script("mirror-model", HUB_VERSION="1.2.3", EXCLUDED="original/*", MODELS=str(models))
+        return run(program, MODEL_ID="org/model")
+
+    def test_only_files_are_left(self, run: Run, models: Path, tmp_path: Path) -> None:
+        result = self.mirror(run, models)
+        assert result.returncode == 0, result.stderr
+        left = sorted(file.name for file in (models / "org" / "model").iterdir())
+        assert left == [".gitattributes", "model.safetensors"]
+        assert calls(tmp_path, "pip") == ["install --quiet huggingface-hub==1.2.3"]
+        assert calls(tmp_path, "hf") == [
+            f"300 download org/model --max-workers 4 --exclude original/* --local-dir {models}/org/model"
+        ]
+
+    def test_a_failed_download_fails_the_container(
+        self, run: Run, stub: Callable[[str, str], None], models: Path
+    ) -> None:
+        stub("hf", "exit 5")
+        assert self.mirror(run, models).returncode == 5
+
+
+class TestSampleDownload:
+    def test_the_sampler_runs_once_its_library_is_there(
+        self, run: Run, stub: Callable[[str, str], None], tmp_path: Path
+    ) -> None:
+        stub("pip", 'echo "$*" >> "$STATE/log"')
+        stub("python3", 'echo "$*" >> "$STATE/log"')
+        assert run(script("sample-download", HUB_VERSION="1.2.3"), SAMPLER_SCRIPT="print(1)").returncode == 0
+        assert calls(tmp_path, "log") == ["install --quiet huggingface-hub==1.2.3", "-c print(1)"]
+
+    def test_no_sampler_without_its_library(self, run: Run, stub: Callable[[str, str], None], tmp_path: Path) -> None:
+        stub("pip", "exit 4")
+        stub("python3", 'touch "$STATE/ran"')
+        assert run(script("sample-download", HUB_VERSION="1"), SAMPLER_SCRIPT="x").returncode == 4
+        assert not (tmp_path / "state" / "ran").exists()
+
+    def test_it_ends_while_the_library_is_installed(self, tmp_path: Path, stub: Callable[[str, str], None]) -> None:
+        stub("pip", f"touch {tmp_path}/installing; exec /bin/sleep 20")
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        program = script("sample-download", HUB_VERSION="1")
+        with subprocess.Popen(["/bin/sh", "-c", program], env={"PATH": path}, start_new_session=True) as process:
+            try:
+                wait_for(tmp_path / "installing")
+                process.terminate()
+                assert process.wait(timeout=10) == 0
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
