@@ -20,6 +20,7 @@ LIBRARY = "kaitoc/"
 RULE = "KC060"
 
 _PLACE = r"(?P<file>[^\t\n]*?):\(?(?P<line>\d+):(?P<column>\d+)\)?(?:-\(?[\d:]+\)?)?"
+_SHIPPED = frozenset({".jsonnet", ".libsonnet", ".json"})
 _STATIC = re.compile(rf"STATIC ERROR: {_PLACE}: (?P<message>.*)", re.DOTALL)
 _FRAME = re.compile(rf"^\t{_PLACE}(?:\t|$)", re.MULTILINE)
 
@@ -155,4 +156,5 @@ def _reached_from(frames: Sequence[re.Match[str]]) -> str:
 @cache
 def _library() -> Mapping[str, bytes]:
     root = shipped("presets")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*sonnet")}
+    files = (path for path in root.rglob("*.*") if path.suffix in _SHIPPED)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}

@@ -1,6 +1,7 @@
 local family = import '../lib/family.libsonnet';
 local launcher = import '../lib/launcher.libsonnet';
 
+// KAITO's list still has the family in 0.12.0, but its catalog does not.
 local falcon = {
   tag: '0.2.0',
   bytesPerToken: 8192,
@@ -8,6 +9,7 @@ local falcon = {
   chatTemplate: 'falcon-instruct.jinja',
   vllm: { params: { dtype: 'float16' } },
   transformers: { params: { torch_dtype: 'bfloat16' } },
+  changes: [{ since: '0.12.0', retired: true, e2e: null }],
 };
 
 local falcon7b = {

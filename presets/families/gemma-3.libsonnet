@@ -4,6 +4,8 @@ local gemma3 = {
   tag: '0.0.1',
   downloadAtRuntime: true,
   modelTokenLimit: 131072,
+  architectures: ['Gemma3ForConditionalGeneration'],
+  attnType: 'GQA',
   vllm: { params: { dtype: 'bfloat16' } },
   transformers: { params: { torch_dtype: 'auto', allow_remote_files: true } },
 };
@@ -15,7 +17,10 @@ family(std.thisFile, gemma3, [
     size: '8.6Gi',
     disk: '60Gi',
     bytesPerToken: 348160,
-    changes: [{ since: '0.9.0', disk: '90Gi' }],
+    changes: [
+      { since: '0.9.0', disk: '90Gi' },
+      { since: '0.12.0', size: '8.01Gi', bytesPerToken: 139264 },
+    ],
   },
   {
     name: 'gemma-3-27b-instruct',
@@ -24,5 +29,6 @@ family(std.thisFile, gemma3, [
     disk: '200Gi',
     bytesPerToken: 666624,
     readinessTimeout: '45m',
+    changes: [{ since: '0.12.0', size: '51.10Gi', bytesPerToken: 507904 }],
   },
 ])

@@ -4,6 +4,8 @@ local llama = {
   downloadAtRuntime: true,
   downloadAuthRequired: true,
   modelTokenLimit: 131072,
+  architectures: ['LlamaForCausalLM'],
+  attnType: 'GQA',
   distributed: true,
   vllm: {
     env: { VLLM_ATTENTION_BACKEND: 'TRITON_ATTN' },

@@ -3,6 +3,8 @@ local family = import '../lib/family.libsonnet';
 local mistral = {
   vllm: { params: { dtype: 'float16' }, toolCallParser: 'mistral' },
   transformers: { params: { torch_dtype: 'bfloat16' }, chatTemplate: 'mistral-instruct.jinja' },
+  attnType: 'GQA',
+  changes: [{ since: '0.12.0', loadFormat: 'mistral', transformers: { params: { allow_remote_files: true } } }],
 };
 
 local mistral7b = {
@@ -10,7 +12,9 @@ local mistral7b = {
   size: '13.49Gi',
   bytesPerToken: 131072,
   modelTokenLimit: 32768,
+  architectures: ['MistralForCausalLM'],
   e2e: { vmSize: 'Standard_NV36ads_A10_v5', osDiskSize: 100 },
+  changes+: [{ since: '0.12.0', size: '13.50Gi' }],
 };
 
 // The third generation is published in Mistral's own format of weights, config and tokenizer.
@@ -18,7 +22,10 @@ local mistral3 = {
   tag: '0.0.1',
   downloadAtRuntime: true,
   modelTokenLimit: 262144,
-  vllm+: { params+: { load_format: 'mistral', config_format: 'mistral', tokenizer_mode: 'mistral' } },
+  loadFormat: 'mistral',
+  architectures: ['Mistral3ForConditionalGeneration'],
+  quantization: { method: 'fp8' },
+  changes+: [{ since: '0.12.0', transformers: false }],
 };
 
 family(std.thisFile, mistral, [
@@ -38,12 +45,14 @@ family(std.thisFile, mistral, [
     huggingFace: { model: 'mistralai/Ministral-3-3B-Instruct-2512', revision: '83e15808ff6a115f18ff8e68123db3ab35035714' },
     size: '8.70Gi',
     bytesPerToken: 106496,
+    changes+: [{ since: '0.12.0', size: '4.35Gi' }],
   },
   mistral3 {
     name: 'ministral-3-8b-instruct',
     huggingFace: { model: 'mistralai/Ministral-3-8B-Instruct-2512', revision: 'df904c183734f8760042c708d3629a4ed68b103a' },
     size: '19.41Gi',
     bytesPerToken: 139264,
+    changes+: [{ since: '0.12.0', size: '9.70Gi' }],
   },
   mistral3 {
     name: 'ministral-3-14b-instruct',
@@ -51,6 +60,7 @@ family(std.thisFile, mistral, [
     size: '29.29Gi',
     disk: '100Gi',
     bytesPerToken: 163840,
+    changes+: [{ since: '0.12.0', size: '14.65Gi' }],
   },
   mistral3 {
     name: 'mistral-large-3-675b-instruct',
@@ -58,7 +68,11 @@ family(std.thisFile, mistral, [
     size: '634.70Gi',
     disk: '800Gi',
     bytesPerToken: 70272,
+    architectures: ['MistralLarge3ForCausalLM'],
+    attnType: 'MLA',
+    quantization: { method: 'float-quantized' },
     distributed: true,
     readinessTimeout: '1h',
+    changes+: [{ since: '0.12.0', modelTokenLimit: 294912 }],
   },
 ])

@@ -2,6 +2,7 @@ local family = import '../lib/family.libsonnet';
 
 local phi3 = {
   tag: '0.2.0',
+  architectures: ['Phi3ForCausalLM'],
   vllm: { params: { dtype: 'float16' } },
   transformers: { params: { torch_dtype: 'auto', trust_remote_code: true } },
 };
@@ -9,6 +10,7 @@ local phi3 = {
 local mini = {
   size: '7.12Gi',
   bytesPerToken: 393216,
+  attnType: 'MHA',
   tuning: { size: '72Gi' },
 };
 
@@ -20,8 +22,10 @@ local mini3 = mini {
 local medium = {
   size: '26Gi',
   bytesPerToken: 204800,
+  attnType: 'GQA',
   tuning: { size: '80Gi' },
   e2e: { vmSize: 'Standard_NV72ads_A10_v5', osDiskSize: 100 },
+  changes: [{ since: '0.12.0', size: '26.00Gi' }],
 };
 
 family(std.thisFile, phi3, [

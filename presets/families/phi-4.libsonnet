@@ -2,6 +2,8 @@ local family = import '../lib/family.libsonnet';
 
 local phi4 = {
   tag: '0.2.0',
+  architectures: ['Phi3ForCausalLM'],
+  attnType: 'GQA',
   vllm: { params: { dtype: 'float16' } },
   transformers: { params: { torch_dtype: 'auto', trust_remote_code: true } },
 };
@@ -16,6 +18,7 @@ family(std.thisFile, phi4, [
     vllm+: { chatTemplate: 'tool-chat-phi4-mini.jinja', toolCallParser: 'phi4_mini_json' },
     tuning: { size: '72Gi' },
     e2e: { nodePool: 'phi4mini', vmSize: 'Standard_NV36ads_A10_v5', osDiskSize: 100 },
+    changes: [{ since: '0.12.0', transformers: false }],
   },
   {
     name: 'phi-4',

@@ -2,6 +2,8 @@ local family = import '../lib/family.libsonnet';
 
 local qwen = {
   tag: '0.2.0',
+  architectures: ['Qwen2ForCausalLM'],
+  attnType: 'GQA',
   vllm: {
     params: { dtype: 'float16' },
     chatTemplate: 'tool-chat-hermes.jinja',

@@ -1,8 +1,38 @@
-// A family: what its presets have in common, and the presets in the order of supported_models.yaml.
+// A family: what its presets have in common, and the presets in the order of supported_models.yaml or the catalog.
 // `family` is what a preset of another project builds on, `named` what it overrides a shipped preset from.
+//
+// These facts KAITO wrote by hand until 0.12.0, and has derived since. So they are taken back from there on; but what a
+// project declares in their place holds in every version.
+local writtenByHand = ['disk', 'readinessTimeout', 'servedModelName', 'vllm'];
+
+// A JSON Merge Patch that takes those fields back which are still what ships, and leaves the others as they are.
+local takingBack(now, shipped, fields) = {
+  [field]:
+    if now[field] == shipped[field] then null
+    else if std.isObject(now[field]) && std.isObject(shipped[field]) then
+      takingBack(now[field], shipped[field], std.objectFields(shipped[field]))
+    else now[field]
+  for field in fields
+  if field in now && field in shipped
+};
+
+// A model that came with the catalog had nothing written by hand.
+local versioned(shipped) = if 'since' in shipped then shipped else shipped {
+  changes+:
+    local now = self;
+    [{ since: '0.12.0' } + takingBack(now, shipped, writtenByHand) + {
+      // The disk for tuning is still written by hand.
+      [if 'disk' in now && 'tuning' in now && std.isObject(now.tuning) then 'tuning']:
+        { disk: if 'disk' in now.tuning then now.tuning.disk else now.disk },
+    }],
+};
+
+// A preset without a name of its own goes by its Hugging Face id.
+local byId = { name: self.huggingFace.model };
+
 function(file, family, presets) {
   file: file,
-  family: family,
-  presets: [family + preset for preset in presets],
+  family: versioned(family),
+  presets: [byId + versioned(family + preset) for preset in presets],
   named(name):: [preset for preset in self.presets if preset.name == name][0],
 }

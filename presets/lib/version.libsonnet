@@ -1,10 +1,32 @@
 // What of a fact holds in one KAITO version.
 // Locals, not fields, hold what is used often: Jsonnet evaluates a field again at every access.
-local numbers(version) = [std.parseInt(part) for part in std.split(version, '.')];
+local number(version) = std.foldl(
+  function(number, part) number * 1000 + std.parseJson(part),
+  std.split(version, '.'),
+  0
+);
+
+// An object of [field, value] pairs: its values are evaluated once, because arrays keep theirs.
+local object(pairs) = { [pair[0]]: pair[1] for pair in pairs };
+
+// A JSON Merge Patch (RFC 7386); std.mergePatch does the same in many times the time.
+local merge(value, patch) =
+  if !std.isObject(patch) then patch
+  else
+    local given = if std.isObject(value) then value else {};
+    object(
+      [[field, given[field]] for field in std.objectFields(given) if !(field in patch)]
+      + [
+        [field, merge(if field in given then given[field] else null, patch[field])]
+        for field in std.objectFields(patch)
+        if patch[field] != null
+      ]
+    );
 
 function(kaitoVersion)
-  local here = numbers(kaitoVersion);
-  local atLeast(version) = here >= numbers(version);
+  local here = number(kaitoVersion);
+  local reached = object([[version, here >= number(version)] for version in import '../versions.json']);
+  local atLeast(version) = if version in reached then reached[version] else here >= number(version);
 
   // Facts may say from which version (since) and before which version (until) they hold.
   local holds(fact) =
@@ -14,7 +36,7 @@ function(kaitoVersion)
   local settle(facts) =
     if 'changes' in facts then
       std.foldl(
-        function(settled, change) if holds(change) then std.mergePatch(settled, change) else settled,
+        function(settled, change) if holds(change) then merge(settled, change) else settled,
         facts.changes,
         facts
       )

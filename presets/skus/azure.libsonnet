@@ -36,5 +36,5 @@ retired + [
   gpu.M60('Standard_NV12s_v3', 1),
   gpu.M60('Standard_NV24s_v3', 2),
   gpu.M60('Standard_NV48s_v3', 4),
-  gpu.MI25('Standard_NV32as_v4', 1),
+  gpu.MI25('Standard_NV32as_v4', 1) + { until: '0.12.0' },
 ]

@@ -1,5 +1,8 @@
 // GPU models: memory of one GPU in GiB, and NVIDIA's compute capability (0 for other makers).
 // Each is a function of the SKU's name and its number of GPUs; a SKU's memory is that of all its GPUs.
+// Since 0.12.0 KAITO has NVIDIA's GPUs only from Ampere on, the first generation with bfloat16.
+local ampere = 8.0;
+
 local gpu(model, gib, computeCapability=0) = function(sku, count) {
   sku: sku,
   gpuCount: count,
@@ -7,6 +10,7 @@ local gpu(model, gib, computeCapability=0) = function(sku, count) {
   gpuModel: model,
   cudaComputeCapability: computeCapability,
   nvmeDiskEnabled: false,
+  [if computeCapability > 0 && computeCapability < ampere then 'until']: '0.12.0',
 };
 
 {

@@ -89,7 +89,7 @@ def test_the_shipped_declarations_have_no_other_format() -> None:
     evaluated = evaluate("[" + ", ".join(f"import 'kaitoc/{label}'" for label in families) + "]")
     groups = [group for family in evaluated for group in ([family] if "presets" in family else family.values())]
     declared = [Declaration(SourceRef(group["file"]), (), preset) for group in groups for preset in group["presets"]]
-    assert len(declared) == 30
+    assert len(declared) == 65
     assert [problem for declaration in declared for problem in check(declaration)] == []
 
 
@@ -107,6 +107,10 @@ def test_a_complete_declaration() -> None:
         "disk": "100Gi",
         "gpuCount": 2,
         "attnType": "GQA",
+        "architectures": ["MineForCausalLM"],
+        "quantization": {"method": "awq", "bits": 4},
+        "loadFormat": "mistral",
+        "retired": False,
         "disableTensorParallelism": False,
         "distributed": True,
         "readinessTimeout": "1h30m",
@@ -163,7 +167,13 @@ def test_a_deprecated_model_needs_no_sizes() -> None:
         ({"changes": [{"disk": "1Gi"}]}, "changes[0]", 'missing field "since" in changes[0]', None),
         ({"changes": [{"since": "0.9.0", "dsk": "1Gi"}]}, "changes[0].dsk", None, 'did you mean "disk"?'),
         ({"changes": [{"since": "0.9.0", "size": None}]}, "changes[0]", 'missing field "size"', None),
-        ({"name": "Mine"}, "name", None, "for example qwen2.5-coder-7b-instruct"),
+        ({"name": "Mine"}, "name", None, "for example qwen2.5-coder-7b-instruct or Qwen/Qwen3-8B"),
+        ({"name": "m" * 64}, "name", None, "for example"),
+        ({"name": "me/mine/too"}, "name", None, "for example"),
+        ({"name": "/mine"}, "name", None, "for example"),
+        ({"architectures": "X"}, "architectures", 'expected list, found string "X"', None),
+        ({"quantization": {"bits": 4}}, "quantization", 'missing field "method" in quantization', None),
+        ({"loadFormat": "gguf"}, "loadFormat", None, None),
         ({"huggingFace": {"model": "mine"}}, "huggingFace.model", None, "for example microsoft/phi-4"),
         ({"gpuCount": 0}, "gpuCount", "0 is too small: the least is 1", None),
         ({"readinessTimeout": "30 minutes"}, "readinessTimeout", None, "for example 45m or 1h30m"),

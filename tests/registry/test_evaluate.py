@@ -9,6 +9,7 @@ from kaitoc.jsonnet import evaluate
 from kaitoc.registry import evaluate as module
 from kaitoc.registry.bundle import bundle
 from kaitoc.registry.evaluate import evaluate_registry
+from kaitoc.registry.load import known_versions
 from kaitoc.registry.sources import shipped_files
 
 MINE = {
@@ -31,7 +32,7 @@ def derived(**facts: Any) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("version", ["0.8.1", "0.9.4"])
+@pytest.mark.parametrize("version", known_versions())
 def test_the_bundle_evaluates_to_what_the_files_do(version: str) -> None:
     arguments = {"kaitoVersion": version, "project": []}
     bundled = evaluate(bundle(shipped_files(), "registry.jsonnet"), arguments)
@@ -111,7 +112,6 @@ def test_defaults_of_the_smallest_declaration() -> None:
             "registry": "",
             "deprecated": False,
         },
-        "attnType": "",
         "totalSafeTensorFileSize": "20.8Gi",
         "diskStorageRequirement": "100Gi",
         "gpuCountRequirement": "1",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.registry.lint import RULES, lint
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.model import Registry
@@ -24,7 +25,7 @@ def registry(folder: Path, *declarations: dict[str, Any]) -> Registry:
     return load_registry("0.9.4", [folder], cache=None)
 
 
-@pytest.mark.parametrize("version", ["0.8.1", "0.9.4"])
+@pytest.mark.parametrize("version", KNOWN_VERSIONS)
 def test_the_shipped_presets_are_clean(version: str) -> None:
     assert lint(load_registry(version)) == []
 

@@ -134,7 +134,7 @@ def _items(value: Any) -> list[tuple[Path, Any]]:
 
 def _twice(declarations: Sequence[Declaration]) -> Iterator[Diagnostic]:
     for first, second in combinations(declarations, 2):
-        if first.name == second.name and not (_before(first, second) or _before(second, first)):
+        if first.name.lower() == second.name.lower() and not (_before(first, second) or _before(second, first)):
             yield Diagnostic(
                 TWICE,
                 Severity.ERROR,

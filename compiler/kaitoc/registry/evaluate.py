@@ -10,6 +10,7 @@ from kaitoc.registry.sources import shipped_files
 
 MAIN = "registry.jsonnet"
 _FLAGS = ("modelRunParams", "accelerateParams")
+_NULLS_COUNT = ("changes", "params", "accelerateParams")
 
 
 def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] =
     `project` has a project's own declarations, each `{"file", "presets"}`. Raises InvalidInput where the Jsonnet fails,
     at the place in the shipped file or the project's.
     """
-    arguments = {"kaitoVersion": kaito_version, "project": list(project)}
+    arguments = {"kaitoVersion": kaito_version, "project": _stated(list(project))}
     try:
         document: dict[str, Any] = evaluate(bundle(shipped_files(), MAIN), arguments)
     except InvalidInput:
@@ -32,5 +33,12 @@ def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] =
 
 
 def _as_text(flags: Mapping[str, Any]) -> dict[str, str]:
-    # Python writes the number that was read, 0.9; Jsonnet would write the one that is stored, 0.90000000000000002.
-    return {flag: str(value) for flag, value in flags.items()}
+    """Flags as KAITO writes them: a bare one has an empty value, and one that is off is not there."""
+    return {flag: "" if on is True else str(on) for flag, on in flags.items() if on is not None and on is not False}
+
+
+def _stated(value: Any) -> Any:
+    """Without null, which means the same as a field that is not there; but in a change it takes a fact back."""
+    if isinstance(value, Mapping):
+        return {key: item if key in _NULLS_COUNT else _stated(item) for key, item in value.items() if item is not None}
+    return [_stated(item) for item in value] if isinstance(value, list) else value

@@ -60,9 +60,10 @@ def _evaluate(kaito_version: str, project: Sequence[SourceFile]) -> tuple[dict[s
 
 def registry_of(document: Mapping[str, Any], digest: str = "") -> Registry:
     """The typed registry of an evaluated document; a preset is built when it is first asked for."""
-    aliases: dict[str, str] = {}
-    for model, name in document["aliases"]:
-        aliases.setdefault(model.lower(), name)
+    names = [row["name"] for row in document["presets"]]
+    aliases = {name.lower(): name for name in names if name != name.lower()}
+    for alias, name in document["aliases"]:
+        aliases.setdefault(alias.lower(), name)
     rows = [document["base"], *document["models"]]
     return Registry(
         kaito_version=document["kaitoVersion"],

@@ -7,6 +7,14 @@ from kaitoc.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
+class RuntimeVersion:
+    """The versions of the runtimes in the base image (pkg/model/interface.go, type RuntimeVersion, v0.12.0)."""
+
+    vllm: str = ""
+    transformers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What KAITO's `supported_models.yaml` says of a model (pkg/model/interface.go, type Metadata)."""
 
@@ -29,6 +37,10 @@ class Metadata:
     reasoning_parser: str = ""
     chat_template: str = ""
     allow_remote_files: bool = False
+    attn_type: str = ""
+    quant_method: str = ""
+    quant_bits: int = 0
+    runtime_version: RuntimeVersion = field(default_factory=RuntimeVersion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class TransformersParams:
     inference_main_file: str = ""
     model_run_params: Mapping[str, str] = field(default_factory=dict)
     model_name: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,8 @@ class PresetParams:
     """The parameters of a preset for one purpose, inference or tuning (pkg/model/interface.go, type PresetParam).
 
     Sizes are Kubernetes quantities ("13.49Gi") of the whole model. `bytes_per_token` is the KV cache of one token over
-    all layers, on all GPUs together. `readiness_timeout` is a Go duration ("30m0s").
+    all layers, on all GPUs together. `readiness_timeout` is a Go duration ("30m0s") in whole seconds. Since KAITO
+    0.12.0 no preset states a GPU count, and the kind of attention is in the metadata.
     """
 
     metadata: Metadata
@@ -116,8 +130,9 @@ class E2EFacts:
 class Preset:
     """A model that KAITO knows how to run.
 
-    `aliases` are Hugging Face ids that were declared beside the model's own. `lint_exceptions` maps the id of a lint
-    rule to the reason why the preset is right not to follow it.
+    `name` is a short one or, since KAITO 0.12.0, a Hugging Face id. `aliases` are further names and Hugging Face ids
+    that mean the preset. A preset that supports tuning may have no parameters for it: KAITO then fails (mistral-7b in
+    0.12.0). `lint_exceptions` maps the id of a lint rule to the reason why the preset is right not to follow it.
     """
 
     name: str
@@ -151,11 +166,12 @@ class GPUConfig:
 class Registry:
     """Everything that the presets of one KAITO version declare.
 
-    `presets` is keyed by preset name, in the order of supported_models.yaml; `retired` holds the deprecated ones, which
-    are rows there but can no longer be deployed. `aliases` maps a Hugging Face id in lower case to the preset that
-    serves it. `entries` are the rows of supported_models.yaml, the `base` image and retired models included. `skus` is
-    keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix entries that test no preset, by name.
-    `digest` is the SHA-256 of all that the registry was evaluated from, and `diagnostics` what there is to say of it.
+    `presets` is keyed by preset name, in the order of supported_models.yaml and then of the catalog; `retired` holds
+    those that are rows there but can no longer be deployed, by the name there. `aliases` maps further names and Hugging
+    Face ids, in lower case, to names of presets. `entries` are the rows of supported_models.yaml, the `base` image and
+    retired models included. `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix
+    entries that test no preset, by name. `digest` is the SHA-256 of all that the registry was evaluated from, and
+    `diagnostics` what there is to say of it.
     """
 
     kaito_version: str
@@ -176,8 +192,19 @@ class Registry:
     def find(self, name: str) -> Preset | None:
         """The preset of that name or Hugging Face id, whatever its case, or None.
 
-        KAITO lower-cases the name, looks it up, and then tries its map of Hugging Face ids
-        (presets/workspace/models/vllm_model.go, GetModelByName, v0.9.4).
+        KAITO lower-cases the name and looks it up, and in a map of Hugging Face ids to names (0.9.4) or of short names
+        to Hugging Face ids (0.12.0; presets/workspace/models/vllm_model.go, GetModelByName).
         """
         lower = name.lower()
         return self.presets.get(lower) or self.presets.get(self.aliases.get(lower, ""))
+
+    def similar(self, name: str) -> list[str]:
+        """Up to three names that a wrong one may have been meant for, each of another preset, the closest first."""
+        from kaitoc.nearest import nearest
+
+        known = dict(self.aliases) | {preset.lower(): preset for preset in self.presets}
+        found: dict[str, str] = {}
+        for one in nearest(name, known, most=6):
+            preset = known[one]
+            found.setdefault(preset, preset if preset.lower() == one else one)
+        return list(found.values())[:3]

@@ -1,0 +1,87 @@
+// A preset as KAITO has it since 0.12.0: derived from a few facts of its catalog, unless the declaration says otherwise
+// (presets/workspace/models/vllm_model.go, presets/workspace/generator/generator.go).
+local generator = import 'generator.libsonnet';
+local row = import 'row.libsonnet';
+local runtimes = import 'runtimes.libsonnet';
+local values = import 'values.libsonnet';
+local get = values.get;
+
+local lastPart(path) =
+  local parts = std.split(path, '/');
+  std.asciiLower(parts[std.length(parts) - 1]);
+
+// The weights, and 80 GiB for the image and all else; without fractions.
+local diskFor(size) = std.floor(values.inGiB(size) + 80) + 'Gi';
+
+// In seconds: 15 minutes to start and 18 seconds for each GiB, within half an hour and three hours.
+local shortest = 30 * 60;
+local longest = 180 * 60;
+local readiness(size) = std.clamp(15 * 60 + 18 * values.inGiB(size), shortest, longest);
+
+local defaults(d) =
+  local format = get(d, 'loadFormat', 'auto');
+  {
+    load_format: format,
+    config_format: format,
+    tokenizer_mode: format,
+    'trust-remote-code': true,
+    dtype: if 'quantization' in d then 'auto' else 'bfloat16',
+  };
+
+// vLLM takes - and _ in a flag for the same; a declared flag takes the place of a derived one in either spelling.
+local overridden(derived, declared) =
+  local spelled = { [std.strReplace(flag, '_', '-')]: true for flag in std.objectFields(declared) };
+  { [flag]: derived[flag] for flag in std.objectFields(derived) if !(std.strReplace(flag, '_', '-') in spelled) }
+  + declared;
+
+local flags(d, runtime, known) =
+  local parsing = runtimes.parsing(
+    get(runtime, 'toolCallParser', known.toolCallParser),
+    get(runtime, 'reasoningParser', known.reasoningParser),
+    get(runtime, 'chatTemplate', get(d, 'chatTemplate', known.chatTemplate))
+  );
+  local derived = defaults(d) + known.params + parsing;
+  if 'params' in runtime then overridden(derived, runtime.params) else derived;
+
+function(kaito, entry)
+  local d = entry.declaration;
+  local id = d.huggingFace.model;
+  local name = lastPart(entry.name);
+  local known = generator(kaito, lastPart(id), get(d, 'architectures', []));
+  local v = runtimes.section(d, 'vllm');
+  local t = runtimes.section(d, 'transformers');
+  local quantization = get(d, 'quantization', {});
+  local size = get(d, 'size', null);
+  // A model that goes by its id is downloaded from the default branch of the repository, its id in lower case.
+  local byId = std.asciiLower(entry.name) == std.asciiLower(id);
+  local served = { modelName: name };
+  {
+    inference: {
+      metadata: row(if byId then { name: name, huggingFace: { model: std.asciiLower(id) }, tag: '' } else d { name: name }) {
+        downloadAtRuntime: true,
+        architectures: known.architectures,
+        attnType: get(d, 'attnType', ''),
+        quantMethod: get(quantization, 'method', ''),
+        quantBits: get(quantization, 'bits', 0),
+      },
+      totalSafeTensorFileSize: get(d, 'size', ''),
+      diskStorageRequirement: get(d, 'disk', if size != null then diskFor(size) else ''),
+      bytesPerToken: get(d, 'bytesPerToken', 0),
+      modelTokenLimit: get(d, 'modelTokenLimit', 0),
+      readinessTimeout: values.duration(
+        if 'readinessTimeout' in d then values.seconds(d.readinessTimeout)
+        else if size != null then readiness(size)
+        else shortest
+      ),
+      [if v != null then 'vllm']: runtimes.vllm(get(d, 'servedModelName', name), v, flags(d, v, known), true),
+      transformers: served + if t == null then {} else { tag: get(d, 'tag', '0.0.1') } + runtimes.transformers(d, t),
+    },
+    served: served,
+    gpuCount: null,
+    distributed: v != null,
+    huggingFace: if byId then { model: id } else d.huggingFace,
+    lintExceptions: {
+      [if v != null && !('toolCallParser' in v) then 'KC072']:
+        "KAITO derives the parser, and the model's own tokenizer has the chat template",
+    },
+  }
