@@ -134,7 +134,7 @@ llama-3.1-8b-instruct
         ("phi4", 'KAITO 0.9.4 has no preset "phi4"', "did you mean phi-4?"),
         ("microsoft/phi4", 'KAITO 0.9.4 has no preset "microsoft/phi4"', "did you mean microsoft/phi-4"),
         ("???", 'KAITO 0.9.4 has no preset "???"', "`kaitoc preset list` shows the known ones"),
-        ("phi-2", 'KAITO 0.9.4 lists "phi-2" as deprecated and no longer runs it', ""),
+        ("phi-2", 'KAITO 0.9.4 lists "phi-2", but no longer runs it', ""),
     ],
 )
 def test_show_an_unknown_name(kaitoc: Any, name: str, message: str, hint: str) -> None:

@@ -107,8 +107,30 @@ def test_declared_or_derived(facts: dict[str, Any], key: str, value: Any) -> Non
         assert entry[key] == value
 
 
-def test_gated_weights_are_no_open_source() -> None:
-    assert not row("llama-3.1-8b-instruct")["OSS"]
+@pytest.mark.parametrize(
+    ("version", "gated", "free"),
+    [
+        ("0.9.4", "llama-3.1-8b-instruct", "phi-4"),
+        ("0.12.0", "meta-llama/Llama-3.1-8B-Instruct", "microsoft/phi-4"),
+    ],
+)
+def test_gated_weights_are_no_open_source(version: str, gated: str, free: str) -> None:
+    somewhere = {"vm_size": "Standard_NC24ads_A100_v4"}
+    assert not row(gated, version, **somewhere)["OSS"]
+    assert row(free, version, **somewhere)["OSS"]
+
+
+def test_a_hugging_face_id_is_neither_a_node_pool_nor_a_workload() -> None:
+    entry = row("Qwen/Qwen2.5-Coder-7B-Instruct", "0.12.0")
+    assert (entry["name"], entry["workload"]) == ("Qwen/Qwen2.5-Coder-7B-Instruct", "qwen2-5-coder-7b-instruct")
+    assert entry["node_pool"] == "qwen25coder7"
+
+
+def test_without_a_gpu_count_a_test_takes_those_of_the_node() -> None:
+    runtimes = row("microsoft/phi-4", "0.12.0", vm_size="Standard_NC48ads_A100_v4")["runtimes"]
+    assert {runtime["gpu_count"] for runtime in runtimes.values()} == {2}
+    assert "--tensor-parallel-size=2" in runtimes["vllm"]["command"]
+    assert "--model=microsoft/phi-4" in runtimes["vllm"]["command"]
 
 
 def test_a_workload_has_no_dots() -> None:
@@ -135,6 +157,8 @@ def test_the_smallest_sku_that_fits(name: str, vm_size: str) -> None:
     [
         ("7Gi", "1", "Standard_NV36ads_A10_v5"),
         ("7Gi", "2", "Standard_NV72ads_A10_v5"),
+        ("7Gi", "", "Standard_NV36ads_A10_v5"),
+        ("30Gi", "", "Standard_NV72ads_A10_v5"),
         ("30Gi", "1", "Standard_NC24ads_A100_v4"),
         ("30Gi", "2", "Standard_NV72ads_A10_v5"),
         ("300Gi", "1", "Standard_ND96amsr_A100_v4"),
@@ -168,6 +192,7 @@ def test_a_preset_that_nothing_holds() -> None:
         ("falcon-7b-instruct", "falcon7binst"),
         ("phi-3.5-mini-instruct", "phi35miniins"),
         ("phi-3-medium-128k-instruct", "phi3medium12"),
+        ("Qwen/Qwen3.5-2B", "qwen352b"),
     ],
 )
 def test_pool_name(name: str, pool: str) -> None:

@@ -150,14 +150,11 @@ def _find(names: Sequence[str], registry: Registry) -> list[Preset]:
 
 
 def _unknown(name: str, registry: Registry) -> Diagnostic:
-    from kaitoc.nearest import nearest
-
     version = registry.kaito_version
     if name.lower() in registry.retired:
-        message, hint = f'KAITO {version} lists "{name}" as deprecated and no longer runs it', ""
+        message, hint = f'KAITO {version} lists "{name}", but no longer runs it', ""
     else:
-        known = [*registry.presets, *registry.aliases]
-        close = nearest(name, known)
+        close = registry.similar(name)
         message = f'KAITO {version} has no preset "{name}"'
         hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Diagnostic("KC066", Severity.ERROR, Stage.ADMISSION, message, hint)

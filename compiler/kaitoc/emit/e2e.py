@@ -45,31 +45,28 @@ def preset_row(preset: Preset, registry: Registry) -> dict[str, Any]:
     size = vm_size(preset, registry)
     if isinstance(size, Diagnostic):
         raise InvalidInput([size])
-    commands = runtime_commands(params)
+    gpus = gpu_count(preset, registry)
+    commands = runtime_commands(params, gpus)
     tested = commands if facts.runtimes is None else facts.runtimes
-    runtimes = {
-        runtime: {"command": commands[runtime], "gpu_count": int(params.gpu_count_requirement)}
-        for runtime in commands
-        if runtime in tested
-    }
+    runtimes = {runtime: {"command": commands[runtime], "gpu_count": gpus} for runtime in commands if runtime in tested}
+    label = _label(preset.name)
     derived = E2EFacts(
         node_pool=facts.node_pool or pool_name(preset.name),
         vm_size=size,
         node_count=facts.node_count or 1,
         os_disk_size=facts.os_disk_size or value(params.disk_storage_requirement) // GIB,
-        oss=not params.metadata.download_auth_required if facts.oss is None else facts.oss,
+        oss=facts.oss,
         loads_adapter=facts.loads_adapter,
-        workload=facts.workload or (preset.name.replace(".", "-") if "." in preset.name else ""),
+        workload=facts.workload or (label if label != preset.name else ""),
     )
     return _row(preset.name, derived, runtimes)
 
 
-def runtime_commands(params: PresetParams) -> dict[str, str]:
+def runtime_commands(params: PresetParams, gpus: int = 1) -> dict[str, str]:
     """The command of each runtime that the preset has, with what a test outside the operator has to say itself."""
     commands = {}
     download = params.metadata.download_at_runtime
     repository, revision = hugging_face_revision(params.metadata.version) if download else ("", "")
-    gpus = int(params.gpu_count_requirement)
     if params.transformers.base_command:
         flags = dict(params.transformers.model_run_params)
         flags |= {"pretrained_model_name_or_path": repository} if repository else {}
@@ -86,20 +83,33 @@ def runtime_commands(params: PresetParams) -> dict[str, str]:
 
 
 def pool_name(preset: str) -> str:
-    """The node pool of a preset: its name without punctuation, as long as AKS allows."""
-    return "".join(filter(str.isalnum, preset))[:POOL_NAME_LENGTH]
+    """The node pool of a preset: its name without punctuation and organisation, as long as AKS allows."""
+    return "".join(filter(str.isalnum, _label(preset)))[:POOL_NAME_LENGTH]
+
+
+def gpu_count(preset: Preset, registry: Registry) -> int:
+    """The GPUs that a test takes: as many as the preset asks for, else (since KAITO 0.12.0) those of the node."""
+    if preset.inference.gpu_count_requirement:
+        return int(preset.inference.gpu_count_requirement)
+    size = vm_size(preset, registry)
+    gpu = registry.skus["azure"].get(size) if isinstance(size, str) else None
+    return gpu.gpu_count if gpu else 1
 
 
 def smallest_sku(preset: Preset, registry: Registry) -> GPUConfig | None:
     """The Azure SKU with the least GPU memory that holds the preset on one node, or None.
 
-    It is to hold it on as many GPUs as the test takes; where no SKU does, on all GPUs of the node.
+    It is to hold it on as many GPUs as the preset asks for; where no SKU does, or it asks for none, on all of the node.
     """
-    taken = int(preset.inference.gpu_count_requirement)
+    taken = int(preset.inference.gpu_count_requirement or 0)
     estimator = load_profile(registry.kaito_version).estimator
     skus = sorted(registry.skus["azure"].values(), key=lambda gpu: (gpu.gpu_mem_bytes, gpu.gpu_count, gpu.sku))
     usable = [gpu for gpu in skus if gpu.cuda_compute_capability >= MIN_COMPUTE_CAPABILITY and gpu.gpu_count >= taken]
-    shares = [replace(gpu, gpu_count=taken, gpu_mem_bytes=gpu.gpu_mem_bytes // gpu.gpu_count * taken) for gpu in usable]
+    shares = [
+        replace(gpu, gpu_count=taken, gpu_mem_bytes=gpu.gpu_mem_bytes // gpu.gpu_count * taken)
+        for gpu in usable
+        if taken
+    ]
     for share in [*shares, *usable]:
         if estimator.nodes(Load(preset, share, DEFAULT_CONTEXT, 1)) == 1:
             return registry.skus["azure"][share.sku]
@@ -116,6 +126,11 @@ def vm_size(preset: Preset, registry: Registry) -> str | Diagnostic:
     message = f'no Azure SKU that KAITO {registry.kaito_version} knows holds the preset "{preset.name}" on one node'
     hint = "declare where it is tested: e2e.vmSize and e2e.nodeCount"
     return finding(preset, "KC065", message, hint, ("e2e", "vmSize"), Severity.ERROR)
+
+
+def _label(preset: str) -> str:
+    """The name of a preset as a DNS label, without the organisation that a Hugging Face id has."""
+    return preset.rpartition("/")[2].lower().replace(".", "-").replace("_", "-")
 
 
 def _row(name: str, facts: E2EFacts, runtimes: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
-from kaitoc.emit.e2e import runtime_commands
+from kaitoc.emit.e2e import gpu_count, runtime_commands
 from kaitoc.errors import InvalidInput
 from kaitoc.load.yaml import read_documents
-from kaitoc.registry.model import Preset, Registry
+from kaitoc.registry.model import Registry
 
 ENTRIES: Path = ("matrix", "image")
 
@@ -77,7 +77,8 @@ def _about(entry: Entry, registry: Registry) -> Iterator[Diagnostic]:
         hint = "it is retired" if name in registry.retired else "remove the entry, or declare the preset"
         yield entry.finding("KC082", f'KAITO {registry.kaito_version} has no preset "{name}"', hint, "name")
         return
-    commands = runtime_commands(preset.inference)
+    gpus = gpu_count(preset, registry)
+    commands = runtime_commands(preset.inference, gpus)
     for runtime, stated in (entry.data.get("runtimes") or {}).items():
         if runtime not in commands:
             message = f'"{name}" is tested on {runtime}, which the preset does not support'
@@ -85,7 +86,7 @@ def _about(entry: Entry, registry: Registry) -> Iterator[Diagnostic]:
             continue
         if isinstance(stated.get("command"), str):
             yield from _compare_commands(entry, runtime, stated["command"], commands[runtime])
-        yield from _compare_gpus(entry, runtime, stated.get("gpu_count"), preset)
+        yield from _compare_gpus(entry, runtime, stated.get("gpu_count"), gpus)
 
 
 def _compare_commands(entry: Entry, runtime: str, stated: str, derived: str) -> Iterator[Diagnostic]:
@@ -106,10 +107,9 @@ def _compare_commands(entry: Entry, runtime: str, stated: str, derived: str) -> 
             yield entry.finding("KC080", message, "the registry is what KAITO runs", *inside)
 
 
-def _compare_gpus(entry: Entry, runtime: str, stated: Any, preset: Preset) -> Iterator[Diagnostic]:
-    required = int(preset.inference.gpu_count_requirement)
+def _compare_gpus(entry: Entry, runtime: str, stated: Any, required: int) -> Iterator[Diagnostic]:
     if isinstance(stated, int) and stated != required:
-        message = f'the {runtime} test of "{preset.name}" takes {stated} GPUs, the registry says {required}'
+        message = f'the {runtime} test of "{entry.data["name"]}" takes {stated} GPUs, the registry says {required}'
         yield entry.finding("KC081", message, "", "runtimes", runtime, "gpu_count")
 
 

@@ -96,7 +96,7 @@ def node_pools_can_be_made(registry: Registry) -> Iterator[Diagnostic]:
 def test_nodes_exist(registry: Registry) -> Iterator[Diagnostic]:
     """KC076: the test's VM size is not known, or has fewer GPUs than the preset needs; KC065: there is none."""
     for preset in registry.presets.values():
-        declared, gpus = preset.e2e.vm_size, int(preset.inference.gpu_count_requirement)
+        declared, gpus = preset.e2e.vm_size, int(preset.inference.gpu_count_requirement or 1)
         known = registry.skus["azure"].get(declared)
         if declared and known is None:
             problem = f'"{preset.name}" is tested on {declared}, which KAITO {registry.kaito_version} does not know'

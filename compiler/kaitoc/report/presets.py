@@ -70,9 +70,9 @@ def _row(preset: Preset) -> tuple[str, ...]:
         params.total_safe_tensor_file_size,
         params.disk_storage_requirement,
         f"{params.model_token_limit:,}",
-        params.gpu_count_requirement,
+        params.gpu_count_requirement or "-",
         ", ".join(runtimes(params)),
-        "yes" if preset.support_tuning else "-",
+        "yes" if preset.tuning else "-",
         "yes" if preset.support_distributed_inference else "-",
     )
 
@@ -80,7 +80,7 @@ def _row(preset: Preset) -> tuple[str, ...]:
 def _page_facts(preset: Preset, model: str) -> Mapping[str, str]:
     params, tuning = preset.inference, preset.tuning
     metadata = params.metadata
-    where = f"in the image kaito-{preset.name}:{metadata.tag}"
+    where = f"in the image kaito-{metadata.name}:{metadata.tag}"
     if metadata.download_at_runtime:
         where = "downloaded by the pod" + (", with a token" if metadata.download_auth_required else "")
     facts = {
@@ -89,13 +89,15 @@ def _page_facts(preset: Preset, model: str) -> Mapping[str, str]:
         "disk": params.disk_storage_requirement,
         "context": f"{params.model_token_limit:,} tokens",
         "KV cache": f"{params.bytes_per_token:,} bytes per token",
-        "GPUs": params.gpu_count_requirement,
+        "GPUs": params.gpu_count_requirement or "as many as hold it",
         "tensor parallelism": "no: the model is not split over GPUs" if params.disable_tensor_parallelism else "yes",
         "nodes": "one or several" if preset.support_distributed_inference else "one",
         "ready within": params.readiness_timeout,
         "tuning": f"yes, {tuning.total_safe_tensor_file_size} of GPU memory" if tuning else "no",
         "declared in": preset.source.file,
     }
+    if preset.aliases:
+        facts["also called"] = ", ".join(preset.aliases)
     if params.vllm.model_name not in ("", preset.name):
         facts["served as"] = params.vllm.model_name
     return facts
