@@ -59,13 +59,15 @@ function(kaitoVersion, project=[])
   local own = declared(project, false);
   local ownByName = { [std.asciiLower(entry.name)]: entry for entry in own };
   local shipped = declared(families, true);
-  // The name by which one of the project takes the place of a shipped one.
+  // One of the project takes the place of a shipped one by either of its names; by the id it has the short one as well.
   local replacing(entry) = [name for name in entry.names if name in ownByName];
   local replaced = { [name]: true for entry in shipped for name in replacing(entry)[:1] };
   local entries =
     [
       local names = replacing(entry);
-      if names != [] then ownByName[names[0]] else entry
+      if std.length(names) > 0 then
+        ownByName[names[0]] { aliases: [alias for alias in entry.aliases if alias != names[0]] }
+      else entry
       for entry in shipped
     ]
     + [entry for entry in own if !(std.asciiLower(entry.name) in replaced)];

@@ -54,10 +54,11 @@ function(kaito, entry)
   local size = get(d, 'size', null);
   // A model that goes by its id is downloaded from the default branch of the repository, its id in lower case.
   local byId = std.asciiLower(entry.name) == std.asciiLower(id);
+  local listed = if byId then { name: name, huggingFace: { model: std.asciiLower(id) }, tag: '' } else d { name: name };
   local served = { modelName: name };
   {
     inference: {
-      metadata: row(if byId then { name: name, huggingFace: { model: std.asciiLower(id) }, tag: '' } else d { name: name }) {
+      metadata: row(listed) {
         downloadAtRuntime: true,
         architectures: known.architectures,
         attnType: get(d, 'attnType', ''),

@@ -1,4 +1,5 @@
-// Fine-tuning. It takes the disk and the GPU count from inference unless it says otherwise; its other facts are its own.
+// Fine-tuning. It takes the disk and the GPU count from inference unless it says otherwise; its other facts are its
+// own.
 local launcher = import 'launcher.libsonnet';
 local row = import 'row.libsonnet';
 local values = import 'values.libsonnet';

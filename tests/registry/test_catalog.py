@@ -74,8 +74,9 @@ def test_the_smallest_declaration() -> None:
     }
 
 
-def test_a_model_that_goes_by_its_id() -> None:
-    found = preset("Me/Mine", tag="1.0.0", downloadAuthRequired=True)
+@pytest.mark.parametrize("name", ["Me/Mine", "me/mine"])
+def test_a_model_that_goes_by_its_id(name: str) -> None:
+    found = preset(name, tag="1.0.0", downloadAuthRequired=True)
     metadata = found["inference"]["metadata"]
     assert (metadata["name"], metadata["version"]) == ("mine", "https://huggingface.co/me/mine")
     assert (metadata["tag"], metadata["downloadAuthRequired"]) == ("", False)
@@ -191,6 +192,20 @@ def test_a_shipped_preset_is_replaced_by_either_name(name: str) -> None:
     assert list(registry.presets) == [name if one == "microsoft/phi-4" else one for one in shipped]
     assert document["overridden"] == [name]
     assert registry.find(name).inference.bytes_per_token == 1024
+    assert registry.find("phi-4") is registry.find(name)
+
+
+def test_a_shipped_preset_is_replaced_once() -> None:
+    own = [{**MINE, "name": name} for name in ("microsoft/phi-4", "phi-4")]
+    registry = registry_of(evaluate_registry("0.12.0", [{"file": "m", "presets": own}]))
+    assert [name for name in registry.presets if "phi-4" in name.lower()] == [
+        "microsoft/Phi-4-mini-instruct",
+        "phi-4",
+        "microsoft/phi-4",
+    ]
+    assert {name: registry.find(name) for name in ("phi-4", "microsoft/phi-4")} == {
+        name: registry.presets[name] for name in ("phi-4", "microsoft/phi-4")
+    }
 
 
 def test_another_preset_comes_last() -> None:

@@ -227,6 +227,13 @@ def test_a_preset_may_be_declared_once(tmp_path: Path) -> None:
     assert places(tmp_path) == [("b.yaml", 7, 3)]
 
 
+def test_a_hugging_face_id_is_one_name_in_any_case(tmp_path: Path) -> None:
+    both = [{**FACTS, "name": "Me/One"}, {**FACTS, "name": "me/one"}]
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(both))
+    (problem,) = refused(tmp_path)
+    assert problem.message == f'the preset "me/one" is declared twice: in {tmp_path}/a.yaml as well'
+
+
 @pytest.mark.parametrize(
     ("first", "second", "fine"),
     [
