@@ -39,7 +39,7 @@ def own(tmp_path: Path) -> Path:
 
 
 def test_list_is_a_table(kaitoc: Any) -> None:
-    code, out, err = kaitoc("list")
+    code, out, err = kaitoc("list", "--kaito-version", "0.9.4")
     lines = out.splitlines()
     assert (code, err, len(lines)) == (0, "", 30)
     assert lines[0].split() == [
@@ -81,7 +81,7 @@ def test_list_with_a_projects_presets(kaitoc: Any, own: Path) -> None:
 
 def test_show_in_the_order_asked(kaitoc: Any) -> None:
     asked = ["phi-4", "Google/Gemma-3-4b-it", "falcon-7b", "phi-4"]
-    code, out, _ = kaitoc("show", *asked, "--output-format", "json")
+    code, out, _ = kaitoc("show", *asked, "--kaito-version", "0.9.4", "--output-format", "json")
     shown = json.loads(out)
     assert code == 0
     assert [one["name"] for one in shown] == ["phi-4", "gemma-3-4b-instruct", "falcon-7b", "phi-4"]
@@ -94,7 +94,7 @@ def test_show_in_the_order_asked(kaitoc: Any) -> None:
 
 
 def test_show_as_text(kaitoc: Any) -> None:
-    _, out, _ = kaitoc("show", "llama-3.1-8b-instruct")
+    _, out, _ = kaitoc("show", "llama-3.1-8b-instruct", "--kaito-version", "0.9.4")
     assert (
         out
         == """\
@@ -138,7 +138,7 @@ llama-3.1-8b-instruct
     ],
 )
 def test_show_an_unknown_name(kaitoc: Any, name: str, message: str, hint: str) -> None:
-    code, out, err = kaitoc("show", "phi-4", name)
+    code, out, err = kaitoc("show", "phi-4", name, "--kaito-version", "0.9.4")
     assert (code, out) == (1, "")
     assert message in err
     assert hint in err

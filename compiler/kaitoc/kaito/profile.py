@@ -17,7 +17,7 @@ from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
 
-KNOWN_VERSIONS = ("0.8.1", "0.9.4")
+KNOWN_VERSIONS = ("0.8.1", "0.9.4", "0.12.0")
 """The versions that have a profile, oldest first: `profiles.v0_9_4` for 0.9.4."""
 
 _RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
