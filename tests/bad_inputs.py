@@ -597,7 +597,7 @@ workspaces/phi.yaml:11:3: error[KC130] ConfigMap "cfg" does not exist in namespa
 workspaces/phi.yaml:6:3: error[KC102] expected integer, found string "${COUNT}"
 6 |   count: ${COUNT}
   |   ^
-  hint: write the value: kaitoc lets Flux fill in text only, and this must not be text
+  hint: write the value: only text can be filled in or decrypted later, and this must not be text
 1 error in 1 file
 """,
     ),

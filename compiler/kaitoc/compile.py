@@ -20,10 +20,10 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
-from kaitoc.lower import lower, lower_object
+from kaitoc.lower import lower, lower_object, refused_by_schema
 from kaitoc.objects import Key, Object, is_signed, key_of, ref_of
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
-from kaitoc.schema.validate import kubernetes_violations, violations
+from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import verify, verify_embedded
 
 
@@ -181,7 +181,7 @@ def _overlay_problems(patched: Entry, version: str) -> list[Diagnostic]:
     if problem is not None:
         found = [problem]
     else:
-        found = schema_diagnostics(violations(patched.object, version), patched) if patched.is_kaito else []
+        found = schema_diagnostics(refused_by_schema(patched.object, version), patched) if patched.is_kaito else []
     last = patched.patches[-1]
     # What is wrong with the object as a whole is wrong because of the overlays.
     return [replace(d, source=last.source, path=(*last.place, "patch")) if not d.path else d for d in found]

@@ -100,8 +100,8 @@ def schema_diagnostics(
 
 def _of_schema(violation: Violation, entry: Entry, stage: Stage, severity: Severity) -> Diagnostic:
     rule = SCHEMA_RULES[violation.kind]
-    if violation.kind is ViolationKind.WRONG_TYPE and is_substituted(_at(entry.object, violation.path)):
-        hint = "write the value: kaitoc lets Flux fill in text only, and this must not be text"
+    if violation.kind is ViolationKind.WRONG_TYPE and _unknown(_at(entry.object, violation.path)):
+        hint = "write the value: only text can be filled in or decrypted later, and this must not be text"
         return error(entry, rule, violation.message, hint, violation.path)
     return finding(entry, rule, severity, stage, violation.message, violation.hint, violation.path)
 

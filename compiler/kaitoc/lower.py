@@ -10,12 +10,15 @@ from kaitoc.load.document import Document
 from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION, Object, group_of
 from kaitoc.schema.conversion import lost_in_storage, to_storage_version
 from kaitoc.schema.defaults import defaulted
+from kaitoc.schema.embedded import embedded_violations
 from kaitoc.schema.kinds import served_versions
 from kaitoc.schema.validate import violations
+from kaitoc.schema.violation import Violation, ViolationKind
 
 _TOOL_KINDS = {("kustomize.config.k8s.io", "Kustomization"), ("kustomize.config.k8s.io", "Component")}
 _NOT_KAITOS = ("KaitoNodeClass",)  # in KAITO's group, but the Azure GPU provisioner's
 _CONFIGURATION = ((KAITOC_API_VERSION, "Cluster"), (KAITOC_API_VERSION, "Project"))
+_UNDECODABLE = (ViolationKind.UNKNOWN_FIELD, ViolationKind.WRONG_TYPE)
 _KAITO_FIELDS = {"resource", "inference", "tuning"}
 
 
@@ -51,6 +54,15 @@ def lower_object(obj: Object, version: str) -> Object:
     return to_storage_version(defaulted(obj, version), version)
 
 
+def refused_by_schema(obj: Object, version: str) -> list[Violation]:
+    """Why the API server does not take a KAITO object, or its controller cannot even decode it.
+
+    KAITO decodes pod templates strictly: there an unknown field or a wrong type counts as in the CRD.
+    """
+    embedded = embedded_violations(obj, version)
+    return [*violations(obj, version), *(v for v in embedded if v.kind in _UNDECODABLE)]
+
+
 def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnostic]]:
     """The entry of a document; None for what is no object of the cluster, or none that can be told from others."""
     obj = document.data
@@ -72,7 +84,7 @@ def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnos
     if group_of(api_version) != KAITO_GROUP or kind in _NOT_KAITOS:
         return entry, []
     entry = replace(entry, is_kaito=True)
-    found = schema_diagnostics(violations(obj, version), entry)
+    found = schema_diagnostics(refused_by_schema(obj, version), entry)
     if not has_errors(found):
         found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
         entry = replace(entry, object=lower_object(obj, version))

@@ -12,6 +12,7 @@ from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.schema.violation import Violation, ViolationKind
 
 NAME = ("metadata", "name")
+_TEMPLATE, _MADE_TEMPLATE = ("inference", "template"), ("spec", "template")
 _WITHOUT_NODE_CLASS: Mapping[str, tuple[Path, str]] = {
     "Workspace": (
         ("resource", "instanceType"),
@@ -56,7 +57,7 @@ def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
         path, hint = _WITHOUT_NODE_CLASS.get(entry.object["kind"], _WITHOUT_NODE_CLASS["Workspace"])
         return [finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)]
-    origin = _origin(_at(obj, violation.path), entry.object)
+    origin = _origin(_at(obj, violation.path), entry.object) or _in_template(violation.path, entry.object)
     if origin is not None:
         return [finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)]
     if copied:
@@ -79,6 +80,13 @@ def _origin(value: Any, written: Mapping[str, Any]) -> Path | None:
         return None
     places = [path for path, child in _nodes(written, ()) if child == value and type(child) is type(value)]
     return max(places, key=len, default=None)
+
+
+def _in_template(path: Path, written: Mapping[str, Any]) -> Path | None:
+    """The place in an author's pod template that a path in the template of the made object comes from."""
+    if path[: len(_MADE_TEMPLATE)] != _MADE_TEMPLATE or _at(written, _TEMPLATE) is None:
+        return None
+    return (*_TEMPLATE, *path[len(_MADE_TEMPLATE) :])
 
 
 def _nodes(value: Any, path: Path) -> Sequence[tuple[Path, Any]]:

@@ -190,7 +190,7 @@ def mutated(draw: st.DrawFn) -> list[Any]:
         parent, key = draw(st.sampled_from(places))
         change = draw(st.sampled_from(["replace", "delete", "rename", "double", "add"]))
         if change == "replace":
-            parent[key] = draw(NASTY)
+            parent[key] = copy.deepcopy(draw(NASTY))
         elif change == "delete":
             del parent[key]
         elif change == "rename" and isinstance(parent, dict):
@@ -198,7 +198,7 @@ def mutated(draw: st.DrawFn) -> list[Any]:
         elif change == "double" and isinstance(parent, list):
             parent.append(copy.deepcopy(parent[key]))
         elif change == "add" and isinstance(parent, dict):
-            parent[draw(st.text(max_size=8))] = draw(NASTY)
+            parent[draw(st.text(max_size=8))] = copy.deepcopy(draw(NASTY))
     return documents
 
 
@@ -224,8 +224,14 @@ def check(files: dict[str, bytes], options: list[str]) -> None:
             assert "Traceback" not in everything
             assert "has a bug" not in everything
             assert "\x1b" not in everything
-            if command[0] != "render":
+            if is_told_as_secret(files) and command[0] != "render":
                 assert "hunter2" not in everything
+
+
+def is_told_as_secret(files: dict[str, bytes]) -> bool:
+    """Whether whatever holds the secret value still says that it is a Secret."""
+    documents = files["in/x.yaml"].split(b"---\n")
+    return all(b'"kind": "Secret"' in document for document in documents if b"hunter2" in document)
 
 
 @given(mutated())

@@ -127,3 +127,16 @@ def test_schema_at_follows_references() -> None:
     assert schema_at(schema, ("x",))["description"] == "here"
     assert schema_at(schema, ("x", 3)) == {"type": "string"}
     assert schema_at(schema, ("nowhere", "at", "all")) == {}
+
+
+@pytest.mark.parametrize("key", ["0", "8080", "007", "+1", "18446744073709551616"])
+def test_keys_that_look_like_numbers_are_keys(key: str) -> None:
+    schema: dict[str, Any] = {"$defs": {}, "type": "object", "additionalProperties": {"type": "string"}}
+    (found,) = explain(compiled(schema, {}), {"a": "b", key: True})
+    assert (found.path, found.message) == ((key,), "expected string, found boolean true")
+
+
+def test_text_that_nests_without_end_is_no_quoted_value() -> None:
+    schema: dict[str, Any] = {"$defs": {}, "type": "object", "properties": {"a": {"type": "integer"}}}
+    (found,) = explain(compiled(schema, {}), {"a": "[" * 100_000})
+    assert found.message.startswith("expected integer, found string")

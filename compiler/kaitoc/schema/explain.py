@@ -40,7 +40,7 @@ def explain(checker: Checker, value: Any, at: Path = ()) -> list[Violation]:
     missing: dict[Path, list[str]] = {}
     found: list[Violation] = []
     for error in checker.validator.iter_errors(value):
-        inside: Path = tuple(error.instance_path)
+        inside = _real_path(value, error.instance_path)
         keyword = _keyword(error.schema_path)
         if keyword == "additionalProperties":
             unknown.setdefault(inside, []).extend(getattr(error.kind, "unexpected", ()))
@@ -62,6 +62,17 @@ def schema_at(root: Schema, path: Path) -> Schema:
     for part in path:
         schema = _resolved(subschema(schema, part), root)
     return schema
+
+
+def _real_path(value: Any, told: Iterable[str | int]) -> Path:
+    """The path to a value; jsonschema-rs tells keys such as "8080" as numbers."""
+    path: list[str | int] = []
+    for part in told:
+        if isinstance(value, dict) and isinstance(part, int):
+            part = next((key for key in value if key.removeprefix("+").isdecimal() and int(key) == part), str(part))
+        path.append(part)
+        value = value[part]
+    return tuple(path)
 
 
 def _keyword(schema_path: Sequence[str | int]) -> str:

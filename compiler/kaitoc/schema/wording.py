@@ -86,7 +86,7 @@ def _is_quoted(text: str, expected: Sequence[str]) -> bool:
     """Whether a string would be of the expected type without its quotes."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if isinstance(value, bool):
         return "boolean" in expected
