@@ -51,6 +51,17 @@ def test_the_job_acts_under_the_identity_of_its_service_account(cloud: str, labe
     assert ("metadata" in template) is labelled
 
 
+def test_a_size_that_is_none() -> None:
+    obj = mirror(storage={"size": "large"})
+    refusal = plan_model_mirror(context("0.12.0", **ON), obj).refusal
+    assert refusal is not None
+    assert (refusal.message, refusal.path) == (
+        '"large" is not a quantity such as 16Gi, 500m or 2',
+        ("spec", "storage", "size"),
+    )
+    assert made(obj) == []
+
+
 def test_what_is_there_already_is_left_alone() -> None:
     claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "phi", "namespace": "mirrors"}}
     labels = {"kaito.sh/model-mirror-name": "phi"}

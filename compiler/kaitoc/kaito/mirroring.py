@@ -8,6 +8,7 @@ from kaitoc.kaito.modelmirrors import MIRROR_GATE, mirror_objects
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object
+from kaitoc.quantity import parse
 
 
 def plan_model_mirror(context: Context, obj: Object) -> Plan:
@@ -21,9 +22,17 @@ def plan_model_mirror(context: Context, obj: Object) -> Plan:
         return plan
     missing = next((field for field in ("source", "storage", "jobNamespace") if not spec.get(field)), None)
     if missing is None:
-        return plan
+        return replace(plan, refusal=_size_problem(spec["storage"]["size"]))
     reason = Refusal("KC235", f"a managed ModelMirror needs {missing}", f"add spec.{missing}", ("spec", missing))
     return replace(plan, refusal=reason) if missing == "jobNamespace" else replace(plan, waiting=reason)
+
+
+def _size_problem(size: str) -> Refusal | None:
+    try:
+        parse(size)
+    except ValueError as error:
+        return Refusal("KC235", str(error), "write a size such as 200Gi", ("spec", "storage", "size"))
+    return None
 
 
 def expand_model_mirror(context: Context, plan: Plan) -> list[Object]:
