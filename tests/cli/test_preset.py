@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from kaitoc.cli.main import run
+from kaitoc.kaito.profile import KNOWN_VERSIONS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "registry"
 MINE = {
@@ -93,6 +94,23 @@ def test_show_in_the_order_asked(kaitoc: Any) -> None:
     assert shown[2]["tuning"]["tuningPerGPUMemoryRequirement"] == {"qlora": 16}
 
 
+def test_show_by_former_names_and_ids(kaitoc: Any) -> None:
+    asked = ["phi-4", "qwen/qwen3.5-2b", "Gemma-3-4b-instruct"]
+    code, out, _ = kaitoc("show", *asked, "--kaito-version", "0.12.0", "--output-format", "json")
+    shown = json.loads(out)
+    assert code == 0
+    assert [one["name"] for one in shown] == ["microsoft/phi-4", "Qwen/Qwen3.5-2B", "google/gemma-3-4b-it"]
+    assert shown[1]["inference"]["metadata"] == {
+        "name": "qwen3.5-2b",
+        "type": "text-generation",
+        "version": "https://huggingface.co/qwen/qwen3.5-2b",
+        "runtime": "tfs",
+        "downloadAtRuntime": True,
+        "architectures": ["Qwen3_5ForConditionalGeneration"],
+        "attnType": "GQA",
+    }
+
+
 def test_show_as_text(kaitoc: Any) -> None:
     _, out, _ = kaitoc("show", "llama-3.1-8b-instruct", "--kaito-version", "0.9.4")
     assert (
@@ -144,6 +162,21 @@ def test_show_an_unknown_name(kaitoc: Any, name: str, message: str, hint: str) -
     assert hint in err
 
 
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("phi4", 'KAITO 0.12.0 has no preset "phi4"', "did you mean phi-4?"),
+        ("qwen/qwen3.8-29b", 'KAITO 0.12.0 has no preset "qwen/qwen3.8-29b"', "did you mean Qwen/Qwen3.8-27B"),
+        ("falcon-7b", 'KAITO 0.12.0 lists "falcon-7b", but no longer runs it', ""),
+    ],
+)
+def test_show_an_unknown_name_of_the_catalog(kaitoc: Any, name: str, message: str, hint: str) -> None:
+    code, out, err = kaitoc("show", name, "--kaito-version", "0.12.0")
+    assert (code, out) == (1, "")
+    assert message in err
+    assert hint in err
+
+
 def test_show_names_every_unknown_name(kaitoc: Any) -> None:
     code, _, err = kaitoc("show", "phi4", "falcon7b", "phi-4")
     assert code == 1
@@ -183,8 +216,9 @@ def test_export_needs_a_directory(kaitoc: Any) -> None:
     assert kaitoc("export")[0] == 2
 
 
-def test_lint_of_the_shipped_presets(kaitoc: Any) -> None:
-    assert kaitoc("lint") == (0, "no findings\n", "")
+@pytest.mark.parametrize("version", KNOWN_VERSIONS)
+def test_lint_of_the_shipped_presets(kaitoc: Any, version: str) -> None:
+    assert kaitoc("lint", "--kaito-version", version) == (0, "no findings\n", "")
 
 
 def test_lint_finds_the_line(kaitoc: Any, own: Path) -> None:
