@@ -16,8 +16,8 @@ from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
 from kaitoc.kaito.streaming import plan_streaming
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.objects import data_of
 from kaitoc.nearest import nearest
+from kaitoc.objects import data_of
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("inference", "preset", "name")

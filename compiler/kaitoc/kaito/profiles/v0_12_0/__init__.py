@@ -9,9 +9,9 @@ from kaitoc.kaito.profiles.v0_12_0.guardrails import GUARDRAILS_POLICY, GUARDRAI
 from kaitoc.kaito.profiles.v0_12_0.nodes import NODES
 from kaitoc.kaito.profiles.v0_12_0.options import UPGRADE_LABEL, options
 from kaitoc.kaito.profiles.v0_12_0.pods import PODS
+from kaitoc.kaito.profiles.v0_12_0.sets import SETS
 from kaitoc.kaito.rag_conventions import RagConventions
 from kaitoc.kaito.rag_environment import GUARDRAILS_KEY
-from kaitoc.kaito.set_conventions import INFERENCE_POOL_1_3, SetConventions, plain_child
 from kaitoc.kaito.training_config import TRAINING_CONFIG_KEY
 from kaitoc.registry.model import Preset, PresetParams, Registry
 
@@ -69,5 +69,5 @@ PROFILE = Profile(
     pods=PODS,
     nodes=NODES,
     rag=RAG,
-    inference_set=SetConventions(plain_child, INFERENCE_POOL_1_3),
+    inference_set=SETS,
 )
