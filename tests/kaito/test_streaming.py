@@ -226,6 +226,18 @@ def test_the_volume_of_a_mirror_that_exists_names_its_container() -> None:
             f'the volume handle "group#account" of ModelMirror {NAME} names no storage account and container',
         ),
         (
+            {},
+            [account(), storage_class()],
+            {"model_mirror_volume_handle": "group##container"},
+            f'the volume handle "group##container" of ModelMirror {NAME} names no storage account and container',
+        ),
+        (
+            {},
+            [account(), storage_class()],
+            {"model_mirror_volume_handle": "group#account#"},
+            f'the volume handle "group#account#" of ModelMirror {NAME} names no storage account and container',
+        ),
+        (
             {**STATIC, "inference.kaito.sh/stream-source-type": ""},
             [account()],
             {},

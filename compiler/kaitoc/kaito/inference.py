@@ -78,10 +78,10 @@ def _pod_spec(context: Context, workspace: Workspace, serving: Serving) -> Objec
         mount(spec, container, host_volume("model-weights-hostpath", serving.options.local_weights))
     if _fetches_weights(serving):
         container["volumeMounts"].append(weights[1])
-        puller = weights_puller(context, serving.preset.inference.metadata)
-        spec["initContainers"] += [puller] if puller else []
     _add_toolkit(context, spec, container, serving)
     mount(spec, container, shared_memory_volume())
+    puller = weights_puller(context, serving.preset.inference.metadata) if _fetches_weights(serving) else None
+    spec["initContainers"] += [puller] if puller else []
     if serving.options.routed:
         spec["containers"].append(routing_sidecar())
     if serving.streaming is not None:
@@ -142,7 +142,7 @@ def _add_toolkit(context: Context, spec: Object, container: Object, serving: Ser
         "command": [*shell('flock "$1" /workspace/cuda-provision.sh "$1"'), "sh", path],
         "volumeMounts": [{"name": TOOLKIT_VOLUME, "mountPath": path}],
     }
-    spec["initContainers"].insert(0, installer)
+    spec["initContainers"].append(installer)
 
 
 def _partition_tolerations(workspace: Workspace) -> list[Object]:
