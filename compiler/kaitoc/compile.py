@@ -21,7 +21,7 @@ from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
 from kaitoc.lower import lower, lower_object, refused_by_schema
-from kaitoc.objects import Key, Object, is_signed, key_of, ref_of
+from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import verify, verify_embedded
@@ -128,7 +128,7 @@ def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
         problem
         for entry in entries
         if key_of(entry.object) in named
-        for problem in schema_diagnostics(kubernetes_violations(entry.object), entry)
+        for problem in schema_diagnostics(kubernetes_violations(without_sops(entry.object)), entry)
     ]
 
 

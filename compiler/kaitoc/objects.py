@@ -120,6 +120,11 @@ def is_signed(obj: Mapping[str, Any]) -> bool:
     return isinstance(sops, dict) and not sops.get("mac_only_encrypted")
 
 
+def without_sops(obj: Object) -> Object:
+    """An object without what SOPS adds to it, and takes away when it decrypts it."""
+    return {key: value for key, value in obj.items() if key != "sops"}
+
+
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Every scalar of a value with the path to it."""
     if isinstance(value, dict):

@@ -178,6 +178,8 @@ COMMANDS = [
     ["plan", "in", "--no-validate", "--output-format", "json"],
 ]
 
+SOME_COMMANDS = st.lists(st.sampled_from(COMMANDS), min_size=2, max_size=3)
+
 
 @st.composite
 def mutated(draw: st.DrawFn) -> list[Any]:
@@ -209,13 +211,13 @@ def _places(value: Any) -> Any:
         yield from _places(child)
 
 
-def check(files: dict[str, bytes], options: list[str]) -> None:
+def check(commands: list[list[str]], files: dict[str, bytes], options: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         Path("in").mkdir()
         for name, content in files.items():
             Path(name).write_bytes(content)
-        for command in COMMANDS:
+        for command in commands:
             output = io.StringIO()
             with redirect_stdout(output), redirect_stderr(output):
                 code = run([*command, *options])
@@ -234,29 +236,31 @@ def is_told_as_secret(files: dict[str, bytes]) -> bool:
     return all(b'"kind": "Secret"' in document for document in documents if b"hunter2" in document)
 
 
-@given(mutated())
-def test_mutated_objects(documents: list[Any]) -> None:
+@given(SOME_COMMANDS, mutated())
+def test_mutated_objects(commands: list[list[str]], documents: list[Any]) -> None:
     text = "---\n".join(json.dumps(document) + "\n" for document in documents)
-    check({"in/x.yaml": text.encode()}, [])
+    check(commands, {"in/x.yaml": text.encode()}, [])
 
 
-@given(mutated(), st.sampled_from(["cloud: aws", "cloud: arc", "cloud: ''", "nodeAutoProvisioning: false"]))
-def test_mutated_objects_on_other_clusters(documents: list[Any], setting: str) -> None:
+@given(
+    SOME_COMMANDS, mutated(), st.sampled_from(["cloud: aws", "cloud: arc", "cloud: ''", "nodeAutoProvisioning: false"])
+)
+def test_mutated_objects_on_other_clusters(commands: list[list[str]], documents: list[Any], setting: str) -> None:
     nodes = (
         "  nodes:\n  - name: n\n    labels: {apps: phi, nvidia.com/gpu.product: A100, nvidia.com/gpu.count: '1',"
         " nvidia.com/gpu.memory: '81920'}\n"
     )
     cluster = f"{CLUSTER}  {setting}\n{nodes}"
     text = "---\n".join(json.dumps(document) + "\n" for document in documents)
-    check({"in/x.yaml": text.encode(), "cluster.yaml": cluster.encode()}, ["--cluster", "cluster.yaml"])
+    check(commands, {"in/x.yaml": text.encode(), "cluster.yaml": cluster.encode()}, ["--cluster", "cluster.yaml"])
 
 
-@given(mutated(), NASTY)
-def test_mutated_objects_with_overlays(documents: list[Any], patch: Any) -> None:
+@given(SOME_COMMANDS, mutated(), NASTY)
+def test_mutated_objects_with_overlays(commands: list[list[str]], documents: list[Any], patch: Any) -> None:
     overlay = [{"patch": patch}, {"match": {"kind": "Workspace"}, "patch": {"inference": patch, "resource": patch}}]
     text = "---\n".join(json.dumps(document) + "\n" for document in documents)
     files = {"in/x.yaml": text.encode(), "overlay.yaml": json.dumps(overlay).encode()}
-    check(files, ["--overlay", "overlay.yaml"])
+    check(commands, files, ["--overlay", "overlay.yaml"])
 
 
 LINES = ["a: b", "- a", "  - b", "kind: Workspace", "apiVersion: kaito.sh/v1beta1", "metadata:", "  name: phi"]
@@ -282,19 +286,19 @@ PIECES = [
 ]
 
 
-@given(st.lists(st.sampled_from(LINES + PIECES) | st.text(max_size=10), max_size=15).map("\n".join))
-def test_text_that_resembles_yaml(text: str) -> None:
-    check({"in/x.yaml": text.encode("utf-8", "surrogatepass")}, [])
+@given(SOME_COMMANDS, st.lists(st.sampled_from(LINES + PIECES) | st.text(max_size=10), max_size=15).map("\n".join))
+def test_text_that_resembles_yaml(commands: list[list[str]], text: str) -> None:
+    check(commands, {"in/x.yaml": text.encode("utf-8", "surrogatepass")}, [])
 
 
-@given(st.binary(max_size=200))
-def test_bytes(data: bytes) -> None:
-    check({"in/x.yaml": WORKSPACE.encode() + data}, [])
+@given(SOME_COMMANDS, st.binary(max_size=200))
+def test_bytes(commands: list[list[str]], data: bytes) -> None:
+    check(commands, {"in/x.yaml": WORKSPACE.encode() + data}, [])
 
 
-@given(st.data())
-def test_a_valid_file_with_a_hole(data: st.DataObject) -> None:
+@given(SOME_COMMANDS, st.data())
+def test_a_valid_file_with_a_hole(commands: list[list[str]], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(WORKSPACE)))
     end = data.draw(st.integers(start, len(WORKSPACE)))
     text = WORKSPACE[:start] + data.draw(st.text(max_size=3)) + WORKSPACE[end:]
-    check({"in/x.yaml": text.encode("utf-8", "surrogatepass")}, [])
+    check(commands, {"in/x.yaml": text.encode("utf-8", "surrogatepass")}, [])
