@@ -67,7 +67,8 @@ def to_text(plans: Sequence[Plan]) -> str:
 
 
 def _block(plan: Plan) -> list[str]:
-    title = f"{plan.object['kind']} {namespace_of(plan.object)}/{name_of(plan.object)}"
+    namespace = namespace_of(plan.object)
+    title = f"{plan.object['kind']} {namespace}{'/' if namespace else ''}{name_of(plan.object)}"
     what = f"{plan.preset} on {plan.runtime}" if plan.preset else _WITHOUT_PRESET.get(plan.runtime, plan.runtime)
     if plan.refusal is not None:
         lines = [f"{title}  {what}", f"  cannot run  {plan.refusal.message}"]
