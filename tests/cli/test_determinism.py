@@ -1,64 +1,151 @@
-"""The same input gives the same bytes and modes wherever it is rendered, and rendering asks nobody."""
+"""The same input gives the same bytes and modes, whoever renders it, and never asks the network."""
 
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from golden import GOLDEN
+from processes import kaitoc
+from workplace import CLUSTER, OVERLAID, Tree, Workplace, edit
 
-CASE = GOLDEN / "two-clusters"
-HERE = {"TZ": "UTC", "LANG": "C.UTF-8", "PYTHONHASHSEED": "1"}
-ELSEWHERE = {"TZ": "Asia/Kathmandu", "LANG": "tr_TR.ISO-8859-9", "LC_ALL": "C", "PYTHONHASHSEED": "4242"}
+ODD = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: phi-config
+  annotations: {b: "2025-05-01 10:00:00", a: "ünïcödé \\u00e9 \\U0001f600", I: i}
+data:
+  inference_config.yaml: |
+    vllm:
+      max-model-len: 4096
+  Z: z
+  a: "1e3"
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: token}
+stringData: {a: b}
+"""
+FILES: dict[str, str | bytes] = {
+    "kaitoc.yaml": OVERLAID,
+    "clusters/prod.yaml": CLUSTER,
+    "overlay.jsonnet": "[{match: {kind: 'Workspace'}, patch: {metadata: {labels: {x: '1', a: '2', 'é/b': null}}}}]",
+    "workspaces/b.yaml": edit("inference:\n", "inference:\n  config: phi-config\n"),
+    "workspaces/A.yaml": edit("name: phi\n", "name: other\n"),
+    "workspaces/a/odd.yml": ODD,
+}
+SURROUNDINGS: list[dict[str, str]] = [
+    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+    {"TZ": "Asia/Kathmandu", "LC_ALL": "en_US.UTF-8", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/St_Johns", "LC_ALL": "POSIX", "LANG": "tr_TR.ISO-8859-9", "PYTHONHASHSEED": "4294967295"},
+    {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+    {"PYTHONOPTIMIZE": "1", "NO_COLOR": "", "TERM": "xterm-256color", "COLUMNS": "20"},
+]
 
-NO_SOCKETS = """
+
+def write(folder: Path, backwards: bool) -> None:
+    """The same files, made in another order."""
+    for name in sorted(FILES, reverse=backwards):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        content = FILES[name]
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def tree(folder: Path) -> Tree:
+    found: Tree = {}
+    for directory, names, files in os.walk(folder):
+        for name in names + files:
+            path = Path(directory, name)
+            content = path.read_bytes() if path.is_file() else b""
+            found[path.relative_to(folder).as_posix()] = (path.stat().st_mode, content)
+    return found
+
+
+def test_surroundings_do_not_matter(tmp_path: Path) -> None:
+    trees, streams, expansions, reports = [], [], [], []
+    for number, surroundings in enumerate(SURROUNDINGS):
+        folder = tmp_path / f"place {number}"
+        write(folder, backwards=number % 2 == 1)
+        umask = os.umask((0o022, 0o077, 0o000, 0o027, 0o002)[number])
+        try:
+            done = kaitoc(folder, "render", env=surroundings)
+        finally:
+            os.umask(umask)
+        assert done.returncode == 0, done.stderr
+        trees.append(tree(folder / "rendered"))
+        cluster = ("--cluster", "clusters/prod.yaml")
+        streams.append(kaitoc(folder, "render", "workspaces", *cluster, "-o", "-", env=surroundings).stdout)
+        expansions.append(kaitoc(folder, "expand", env=surroundings).stdout)
+        reports.append(kaitoc(folder, "validate", "--output-format", "json", env=surroundings).stdout)
+    for same in (trees, streams, expansions, reports):
+        assert all(one == same[0] for one in same[1:])
+    assert len(trees[0]) == 8
+    assert "ünïcödé".encode() in streams[0]
+
+
+def test_the_place_does_not_matter(work: Workplace, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two" / "deep"
+    for folder in (one, two):
+        write(folder, backwards=False)
+        os.chdir(folder)
+        assert work.run("render").code == 0
+    assert tree(one / "rendered") == tree(two / "rendered")
+
+
+def test_modes_are_those_of_a_checkout(work: Workplace) -> None:
+    work.write(FILES).run("render")
+    modes = {oct(mode) for mode, content in work.tree("rendered").values() if content}
+    assert modes == {"0o644"}
+
+
+NO_SOCKETS = """\
 import sys
 
-def refuse(event, arguments):
-    if event.startswith("socket."):
-        sys.stderr.write(f"opened a socket: {event} {arguments}\\n")
-        raise SystemExit(99)
+def hook(event, arguments):
+    if event.startswith(("socket.", "urllib.", "http.", "ftplib.", "smtplib.")):
+        sys.stderr.write(f"NETWORK {event}\\n")
+        sys.stderr.flush()
+        import os
+        os._exit(99)
 
-sys.addaudithook(refuse)
-if sys.argv[1] == "probe":
-    import socket
-    socket.socket()
-from kaitoc.__main__ import main
-main()
+sys.addaudithook(hook)
 """
 
 
-def rendered(case: Path, environment: dict[str, str], umask: int) -> dict[str, tuple[int, bytes]]:
-    """What rendering into a copy without any output writes: mode and bytes of every path."""
-    shutil.copytree(CASE, case, ignore=shutil.ignore_patterns("rendered"))
-    subprocess.run(
-        [sys.executable, "-m", "kaitoc", "render"],
-        cwd=case,
-        env={**os.environ, **environment, "XDG_CACHE_HOME": str(case.parent / "cache")},
-        umask=umask,
-        check=True,
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["render"],
+        ["render", "--check"],
+        ["expand"],
+        ["plan"],
+        ["validate"],
+        ["render", "workspaces", "-o", "-"],
+        ["preset", "list"],
+        ["init", "new"],
+    ],
+)
+def test_no_socket_is_opened(tmp_path: Path, arguments: list[str]) -> None:
+    write(tmp_path, backwards=False)
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(NO_SOCKETS)
+    path = os.pathsep.join(filter(None, [str(tmp_path / "hook"), os.environ.get("PYTHONPATH")]))
+    # A cache of its own, so that the registry is evaluated.
+    surroundings = {"PYTHONPATH": path, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = kaitoc(tmp_path, *arguments, env=surroundings)
+    assert done.returncode in (0, 1), done.stderr
+    assert b"NETWORK" not in done.stderr
+
+
+def test_the_hook_would_notice(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)
+    done = subprocess.run(
+        [sys.executable, "-c", "import socket; socket.socket()"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
     )
-    paths = sorted((case / "rendered").rglob("*"))
-    return {
-        str(path.relative_to(case)): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
-        for path in paths
-    }
-
-
-@pytest.mark.parametrize("umask", [0o000, 0o027, 0o077], ids=oct)
-def test_same_everywhere(tmp_path: Path, umask: int) -> None:
-    here = rendered(tmp_path / "a" / "case", HERE, 0o022)
-    assert here
-    assert rendered(tmp_path / "b" / "case", ELSEWHERE, umask) == here
-
-
-@pytest.mark.parametrize(("argument", "code"), [("render", 0), ("probe", 99)])
-def test_no_socket(tmp_path: Path, argument: str, code: int) -> None:
-    case = tmp_path / "case"
-    shutil.copytree(CASE, case, ignore=shutil.ignore_patterns("rendered"))
-    done = subprocess.run([sys.executable, "-c", NO_SOCKETS, argument], cwd=case, capture_output=True, text=True)
-    assert done.returncode == code, done.stderr
+    assert (done.returncode, done.stderr) == (99, b"NETWORK socket.__new__\n")

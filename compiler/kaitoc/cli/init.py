@@ -6,7 +6,7 @@ from shlex import quote
 import click
 
 from kaitoc.cli.output import print_findings
-from kaitoc.cli.sources import parse
+from kaitoc.cli.sources import contents_of, parse
 from kaitoc.diagnostics import has_errors
 from kaitoc.entry import Entry
 from kaitoc.environment import newest_version, require_objects, resolve_version
@@ -48,7 +48,7 @@ def init(directory: Path, live: str | None, kaito_version: str | None) -> int:
 def _live_objects(live: str) -> list[Object]:
     """The objects of a file; raises InvalidInput where they cannot be told apart, or could not be files."""
     files = collect([live])
-    contents = [file.read() for file in files]
+    contents = contents_of(files)
     documents, found = parse(files, contents)
     entries = [Entry(document.source, document.data, document.data) for document in documents]
     problems = [problem for entry in entries if (problem := identity_problem(entry))]

@@ -15,8 +15,12 @@ def use_color(choice: str, stream: object = None) -> bool:
     """Whether to colour what goes to a stream: asked for, or a terminal without NO_COLOR."""
     if choice != "auto":
         return choice == "always"
-    target = stream or sys.stdout
-    return bool(getattr(target, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
+    return is_terminal(stream or sys.stdout) and not os.environ.get("NO_COLOR")
+
+
+def is_terminal(stream: object) -> bool:
+    """Whether a person sits at the other end of a stream."""
+    return bool(getattr(stream, "isatty", lambda: False)())
 
 
 def placed(diagnostics: Sequence[Diagnostic], read: Read) -> list[Diagnostic]:

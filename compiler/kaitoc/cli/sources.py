@@ -1,9 +1,13 @@
 """From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import click
+
+from kaitoc.cli.output import is_terminal
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.environment import environment, require_objects
@@ -78,7 +82,7 @@ def from_paths(
     loaded = [load_overlay(name) for name in overlays]
     patches = [patch for overlay in loaded for patch in overlay.patches]
     files = collect(paths)
-    contents = [file.read() for file in files]
+    contents = contents_of(files)
     documents, found = parse(files, contents)
     compilation = compile_documents(documents, target, patches, hashed_names=hashed_names, admission=admission)
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
@@ -100,6 +104,13 @@ def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
     digest = inputs.digest(validated=admission)
     found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
     return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), digest)
+
+
+def contents_of(files: Sequence[InputFile]) -> list[bytes]:
+    """What files hold; whoever has to type standard input is told so."""
+    if any(file.path is None for file in files) and is_terminal(sys.stdin):
+        click.echo("reading from the terminal; Ctrl-D on a line of its own ends the input", err=True)
+    return [file.read() for file in files]
 
 
 def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[Document], list[Diagnostic]]:

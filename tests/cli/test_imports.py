@@ -1,0 +1,71 @@
+"""What a command imports: nothing that it does not need."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from processes import environment
+from workplace import CLUSTER, PROJECT, WORKSPACE
+
+HEAVY = {"_jsonnet", "deepdiff", "huggingface_hub", "jsonschema", "jsonschema_rs", "kubernetes_validate", "yaml"}
+SHOW = (
+    "import atexit, sys; atexit.register(lambda: sys.stderr.write(chr(10) + 'MODULES ' + ' '.join(sys.modules)));"
+    "from kaitoc.__main__ import main; main()"
+)
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """The heavy packages that a command line imports when the registry is cached."""
+    command = [sys.executable, "-c", SHOW, *arguments]
+    surroundings = environment({"XDG_CACHE_HOME": str(folder / "cache")})
+    for _ in range(2):
+        done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    modules = done.stderr.rpartition("MODULES ")[2].split()
+    return {module.partition(".")[0] for module in modules} & HEAVY
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in (
+        ("kaitoc.yaml", PROJECT),
+        ("clusters/prod.yaml", CLUSTER),
+        ("workspaces/phi.yaml", WORKSPACE),
+        ("bad.yaml", WORKSPACE.replace("phi-4-mini-instruct", "phi-5")),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["--version"], set()),
+        (["--help"], set()),
+        (["render", "--help"], {"yaml", "jsonschema_rs"}),
+        (["validate", "workspaces/phi.yaml"], {"yaml", "jsonschema_rs"}),
+        (["validate", "bad.yaml"], {"yaml", "jsonschema_rs"}),
+        (["plan", "workspaces/phi.yaml"], {"yaml", "jsonschema_rs"}),
+        (["expand", "workspaces/phi.yaml"], {"yaml", "jsonschema_rs"}),
+        (["render"], {"yaml", "jsonschema_rs"}),
+        (["render", "--check"], {"yaml", "jsonschema_rs"}),
+    ],
+)
+def test_only_what_is_needed(project: Path, arguments: list[str], needed: set[str]) -> None:
+    assert imported(project, *arguments) <= needed
+
+
+def test_the_cache_is_what_saves_jsonnet(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, "validate", "workspaces/phi.yaml"],
+        cwd=project,
+        env=environment({"XDG_CACHE_HOME": str(project / "empty")}),
+        capture_output=True,
+        text=True,
+    )
+    assert "_jsonnet" in done.stderr.rpartition("MODULES ")[2].split()
+    assert os.listdir(project / "empty") == ["kaitoc"]
