@@ -53,8 +53,9 @@ def cli() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; nothing is raised."""
+    settings: dict[str, str] = {}
     try:
-        result: Any = cli.main(args=arguments, prog_name="kaitoc", standalone_mode=False)
+        result: Any = cli.main(args=arguments, prog_name="kaitoc", standalone_mode=False, obj=settings)
         sys.stdout.flush()
         return result if isinstance(result, int) else Exit.OK
     except click.exceptions.Exit as done:
@@ -66,7 +67,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         # Where standard error cannot be written, only the exit code is left to tell.
         with suppress(OSError):
-            _explain(error)
+            _explain(error, settings.get("color", "auto"))
         return _exit_code(error)
 
 
@@ -100,7 +101,7 @@ def _exit_code(error: BaseException) -> int:
     return Exit.BUG
 
 
-def _explain(error: BaseException) -> None:
+def _explain(error: BaseException, color: str) -> None:
     match error:
         case click.ClickException():
             error.show()
@@ -109,7 +110,7 @@ def _explain(error: BaseException) -> None:
         case InvalidInput():
             from kaitoc.cli.output import print_findings
 
-            print_findings(error.diagnostics, error.read)
+            print_findings(error.diagnostics, error.read, color)
         case KaitocError():
             _say(error.message, error.hint)
         case OSError():

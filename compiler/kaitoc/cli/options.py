@@ -71,5 +71,16 @@ def output_format(*formats: str) -> Callable[[F], F]:
 def color(function: F) -> F:
     """--color: auto means a terminal, and NO_COLOR not set."""
     return click.option(
-        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours: auto on a terminal."
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        callback=_remember_color,
+        help="Colours: auto on a terminal.",
     )(function)
+
+
+def _remember_color(context: click.Context, _: click.Parameter, value: str) -> str:
+    """Tell the command line, which prints what a command raises."""
+    if isinstance(context.obj, dict):
+        context.obj["color"] = value
+    return value

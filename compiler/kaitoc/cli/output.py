@@ -23,6 +23,11 @@ def is_terminal(stream: object) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
+def write(text: str, *, err: bool = False) -> None:
+    """Print text as it is: click would take the colours away that somebody asked for."""
+    click.echo(text, nl=False, err=err, color=True)
+
+
 def placed(diagnostics: Sequence[Diagnostic], read: Read) -> list[Diagnostic]:
     """The findings in order, each with its line and column."""
     from kaitoc.load.positions import locate
@@ -35,7 +40,7 @@ def print_findings(diagnostics: Sequence[Diagnostic], read: Read | None = None, 
     if diagnostics:
         reader = read or from_disk
         text = findings_text(placed(diagnostics, reader), reader, use_color(color, sys.stderr))
-        click.echo(text, nl=False, err=True)
+        write(text, err=True)
 
 
 def findings_text(diagnostics: Sequence[Diagnostic], read: Read, color: bool) -> str:

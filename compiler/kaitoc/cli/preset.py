@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.output import findings_text, placed, print_findings, use_color
+from kaitoc.cli.output import findings_text, placed, print_findings, use_color, write
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.errors import Exit, InvalidInput
 from kaitoc.registry.model import Preset, Registry
@@ -129,7 +129,7 @@ def lint_command(
         text = findings_text(shown, read, use_color(color))
     else:
         text = to_json(shown) if output_format == "json" else to_github(shown)
-    click.echo(text, nl=False)
+    write(text)
     return Exit.INVALID if shown else Exit.OK
 
 

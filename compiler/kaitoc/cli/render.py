@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.output import print_findings, use_color
+from kaitoc.cli.output import print_findings, use_color, write
 from kaitoc.diagnostics import Stage
 from kaitoc.emit.changes import FileChange
 from kaitoc.emit.ownership import unchanged
@@ -144,7 +144,7 @@ def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int
     if not changes:
         click.echo(f"{output} is up to date", err=True)
         return Exit.OK
-    click.echo(to_text(changes, output, use_color(color)), nl=False)
+    write(to_text(changes, output, use_color(color)))
     click.echo(f"{output} is stale: `kaitoc render` would change {counted(len(changes), 'file')}", err=True)
     return Exit.INVALID
 

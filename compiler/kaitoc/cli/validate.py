@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.output import findings_text, from_disk, placed, use_color
+from kaitoc.cli.output import findings_text, from_disk, placed, use_color, write
 from kaitoc.cli.sources import Source, compilations
 from kaitoc.compile import expand
 from kaitoc.diagnostics import Diagnostic
@@ -50,7 +50,7 @@ def validate(
         text = to_json(report)
     elif output_format == "github":
         text = to_github(report)
-    click.echo(text, nl=False)
+    write(text)
     return Exit.INVALID if any(d.is_error for d in report) else Exit.OK
 
 
