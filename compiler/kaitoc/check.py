@@ -1,44 +1,41 @@
 """Check: every rule on every object, findings as values."""
 
 from collections.abc import Iterator
-from functools import cache
 
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.kaito.workspace import view
 from kaitoc.objects import is_encrypted
-from kaitoc.rules.rule import Rule, Subject
-
-
-@cache
-def workspace_rules() -> tuple[Rule, ...]:
-    """Every rule about Workspaces, by id."""
-    from kaitoc.rules import derived_names, inference, inference_config, workspace
-
-    rules = (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES)
-    return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
 def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     """What the rules have to say about an object in its cluster."""
-    if entry.is_kaito and entry.object["kind"] == "Workspace":
-        subject = Subject(context, view(entry.object))
-        for rule in workspace_rules():
-            for found in rule.check(subject):
-                yield finding(
-                    entry,
-                    rule.id,
-                    rule.severity,
-                    rule.stage,
-                    found.message,
-                    found.hint,
-                    found.path,
-                    found.looked_at,
-                )
+    if entry.is_kaito:
+        yield from _ruled(entry, context)
     elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
         yield from _plain_secret(entry)
+
+
+def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
+    # The rules are only needed where there is something to judge: rendering other objects does without them.
+    from kaitoc.rules.book import CHAPTERS, rules_about
+
+    kind = entry.object["kind"]
+    rules = rules_about(kind, context.profile.version)
+    subject = CHAPTERS[kind].subject(context, entry.object) if rules else None
+    for rule in rules:
+        for found in rule.check(subject):
+            yield finding(
+                entry,
+                rule.id,
+                rule.severity,
+                rule.stage,
+                found.message,
+                found.hint,
+                found.path,
+                found.looked_at,
+            )
 
 
 def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:

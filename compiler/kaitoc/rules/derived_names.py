@@ -43,4 +43,4 @@ def node_class_is_known(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (derived_names_are_valid, node_class_is_known)
+RULES: tuple[Rule[Subject], ...] = (derived_names_are_valid, node_class_is_known)

@@ -230,7 +230,7 @@ def _describe(gpus: GPUConfig) -> str:
     return f"{where} ({gib(gpus.gpu_mem_bytes)})"
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Subject], ...] = (
     preset_exists,
     instance_type_exists,
     own_nodes_fit_together,

@@ -124,4 +124,4 @@ def _parse(text: str) -> dict[str, Any] | str | None:
     return None if parsed in _NULL else "it is no map"
 
 
-RULES: tuple[Rule, ...] = (config_map_exists, config_is_a_flat_map, max_model_len_is_possible)
+RULES: tuple[Rule[Subject], ...] = (config_map_exists, config_is_a_flat_map, max_model_len_is_possible)

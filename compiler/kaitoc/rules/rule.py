@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kaitoc.diagnostics import Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.workspace import Workspace
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +33,29 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: `summary` is its reason in a line, taken from the docstring of its function."""
+class Rule(Generic[S]):
+    """One rule about subjects of type S: `summary` is its reason in a line, from the docstring of its function.
+
+    `since` is the first KAITO version that it is about and `until` the first one that it is no longer about; both are
+    "" where it is about all of them.
+    """
 
     id: str
     stage: Stage
     severity: Severity
     summary: str
-    check: Callable[[Subject], Iterable[Finding]]
+    check: Callable[[S], Iterable[Finding]]
+    since: str = ""
+    until: str = ""
 
 
-Check = Callable[[Subject], Iterable[Finding]]
-
-
-def rule(identifier: str, stage: Stage, severity: Severity = Severity.ERROR) -> Callable[[Check], Rule]:
+def rule(
+    identifier: str, stage: Stage, severity: Severity = Severity.ERROR, *, since: str = "", until: str = ""
+) -> Callable[[Callable[[S], Iterable[Finding]]], Rule[S]]:
     """Make a rule of a function whose docstring begins with the reason."""
 
-    def wrap(check: Check) -> Rule:
+    def wrap(check: Callable[[S], Iterable[Finding]]) -> Rule[S]:
         summary = (check.__doc__ or "").strip().split("\n")[0]
-        return Rule(identifier, stage, severity, summary, check)
+        return Rule(identifier, stage, severity, summary, check, since, until)
 
     return wrap

@@ -102,7 +102,7 @@ def preset_or_template(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Subject], ...] = (
     name_is_dns_label,
     one_purpose,
     instance_type_suits_provisioning,

@@ -1,0 +1,43 @@
+"""The book of rules: every rule by the kind of object that it judges, and those that a KAITO version has."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.profile import KNOWN_VERSIONS
+from kaitoc.kaito.workspace import view
+from kaitoc.objects import Object
+from kaitoc.rules import derived_names, inference, inference_config, workspace
+from kaitoc.rules.rule import Rule, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The rules about objects of one kind, and how such an object becomes what they judge."""
+
+    subject: Callable[[Context, Object], Any]
+    rules: tuple[Rule[Any], ...]
+
+
+CHAPTERS: Mapping[str, Chapter] = {
+    "Workspace": Chapter(
+        lambda context, obj: Subject(context, view(obj)),
+        (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES),
+    ),
+}
+
+
+@cache
+def rules_about(kind: str, version: str) -> tuple[Rule[Any], ...]:
+    """The rules about a kind that a known KAITO version has, by id."""
+    found = CHAPTERS[kind].rules if kind in CHAPTERS else ()
+    return tuple(sorted((rule for rule in found if holds_in(rule, version)), key=lambda rule: rule.id))
+
+
+def holds_in(rule: Rule[Any], version: str) -> bool:
+    """Whether a rule is about a known KAITO version."""
+    first = KNOWN_VERSIONS.index(rule.since) if rule.since else 0
+    end = KNOWN_VERSIONS.index(rule.until) if rule.until else len(KNOWN_VERSIONS)
+    return first <= KNOWN_VERSIONS.index(version) < end
