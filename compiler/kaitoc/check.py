@@ -35,6 +35,7 @@ def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
                 found.hint,
                 found.path,
                 found.looked_at,
+                found.fix,
             )
 
 

@@ -51,6 +51,29 @@ class SourceRef:
     item: int | None = None
 
 
+class Rewrite(StrEnum):
+    """What a fix writes anew at its place.
+
+    `VALUE`: the value. `KEY`: the name of the key, whose value stays. `QUOTES`: nothing but quotes around the value, so
+    that it is the text that stands there.
+    """
+
+    VALUE = "value"
+    KEY = "key"
+    QUOTES = "quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The one right way to write what the path of a finding leads to; a finding with several right answers has none.
+
+    `new` is the new value or name: a text, a number or a boolean as Python has it; for `QUOTES` nothing.
+    """
+
+    rewrite: Rewrite
+    new: str | int | float | bool = ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectRef:
     """The identity of a Kubernetes object as its author wrote it; `namespace` is empty where none was written."""
@@ -70,7 +93,8 @@ class Diagnostic:
 
     `rule` is the id of the rule (`KC101`); `message` says what is wrong and `hint` what would be right, both in lower
     case. `path` leads to the field in the author's document. `position` is filled in late, by `load.positions`, and
-    only for findings that are shown; a finding about no file at all has no `source`.
+    only for findings that are shown; a finding about no file at all has no `source`. `fix` is what
+    `validate --fix` would write.
     """
 
     rule: str
@@ -82,6 +106,7 @@ class Diagnostic:
     source: SourceRef | None = None
     position: Position = field(default_factory=Position)
     object: ObjectRef | None = None
+    fix: Fix | None = None
 
     @property
     def is_error(self) -> bool:

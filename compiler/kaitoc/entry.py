@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kaitoc.diagnostics import Diagnostic, Path, Severity, SourceRef, Stage, path_text
+from kaitoc.diagnostics import Diagnostic, Fix, Path, Severity, SourceRef, Stage, path_text
 from kaitoc.objects import Object, name_of, ref_of
 from kaitoc.overlay import Patch
 from kaitoc.schema.violation import Violation, ViolationKind
@@ -77,6 +77,7 @@ def finding(
     hint: str,
     path: Path,
     looked_at: Any = None,
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """A finding about a field of an object; about a value that nobody can know yet, only a note that nobody looked.
 
@@ -86,9 +87,9 @@ def finding(
     if unknown or content:
         what = path_text(path) if unknown else f"what {path_text(path)} names"
         message = f"{what} is {unknown or content}, so {rule} could not be checked"
-        severity, hint = Severity.INFO, ""
+        severity, hint, fix = Severity.INFO, "", None
     source, place = entry.origin(path)
-    return Diagnostic(rule, severity, stage, message, hint, place, source, object=ref_of(entry.written))
+    return Diagnostic(rule, severity, stage, message, hint, place, source, object=ref_of(entry.written), fix=fix)
 
 
 def schema_diagnostics(

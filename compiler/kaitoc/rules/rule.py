@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kaitoc.diagnostics import Path, Severity, Stage
+from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.workspace import Workspace
 
@@ -15,13 +15,15 @@ S = TypeVar("S")
 class Finding:
     """What a rule found: the field, what is wrong with it, and what would be right.
 
-    `looked_at` is the text that was judged where the field only names it.
+    `looked_at` is the text that was judged where the field only names it. `fix` is the one right way to write what
+    `path` leads to, if there is one: `Fix(Rewrite.VALUE, "True")`, or `Fix(Rewrite.KEY, "new-name")` for its key.
     """
 
     message: str
     path: Path = ()
     hint: str = ""
     looked_at: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
