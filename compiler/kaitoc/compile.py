@@ -6,7 +6,7 @@ Everything here is a function of its arguments: no file, clock, environment or n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kaitoc.addressing import address, references
 from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
@@ -23,6 +23,7 @@ from kaitoc.load.document import Document
 from kaitoc.lower import lower, lower_object, refused_by_schema
 from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
+from kaitoc.records import dataclass
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import verify, verify_embedded
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Fix, Path, Severity, SourceRef, Stage, path_text
 from kaitoc.objects import Object, name_of, ref_of
 from kaitoc.overlay import Patch
+from kaitoc.records import dataclass
 from kaitoc.schema.violation import Violation, ViolationKind
 
 SUBSTITUTION = re.compile(r"\$\{[A-Za-z_][^}]*\}")

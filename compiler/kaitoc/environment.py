@@ -1,7 +1,6 @@
 """What to compile for: a cluster, the profile of its KAITO version, and the presets of that version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
@@ -12,6 +11,7 @@ from kaitoc.load.cluster import Cluster, parse_cluster
 from kaitoc.load.configuration import one_document
 from kaitoc.load.inputs import read_bytes
 from kaitoc.load.yaml import read_documents
+from kaitoc.records import dataclass
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.model import Registry
 

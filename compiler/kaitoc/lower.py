@@ -1,13 +1,14 @@
 """From documents to objects: the ones that can be compiled, in their storage version, with explicit defaults."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kaitoc.diagnostics import Diagnostic, Severity, has_errors
 from kaitoc.entry import Entry, error, schema_diagnostics
 from kaitoc.identity import distinct, identity_problem
 from kaitoc.load.document import Document
 from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION, Object, group_of
+from kaitoc.records import dataclass
 from kaitoc.schema.conversion import lost_in_storage, to_storage_version
 from kaitoc.schema.defaults import defaulted
 from kaitoc.schema.embedded import embedded_violations

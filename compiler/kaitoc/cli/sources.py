@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
 from kaitoc.load.overlays import load_overlay
 from kaitoc.load.yaml import read_documents
 from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, inputs_digest, read_target
+from kaitoc.records import dataclass
 
 _NO_OBJECTS = Diagnostic(
     "KC020",

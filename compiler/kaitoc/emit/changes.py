@@ -1,13 +1,13 @@
 """What would have to change in an output directory, and what of that is not kaitoc's to change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from kaitoc.emit.ownership import digest, read_regular
 from kaitoc.emit.paths import MANIFEST, parents
 from kaitoc.emit.staging import FILE_MODE, Contents, Snapshot
+from kaitoc.records import dataclass
 
 
 class ChangeKind(StrEnum):

@@ -6,12 +6,13 @@ import json
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from kaitoc import __version__
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, path_problem
+from kaitoc.records import dataclass
 
 SCHEMA_VERSION = 1
 _CHUNK = 1 << 16

@@ -6,11 +6,11 @@ import shutil
 import stat
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from kaitoc.emit.paths import parents
+from kaitoc.records import dataclass
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 

@@ -4,7 +4,6 @@ import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from kaitoc.emit.staging import DIRECTORY_MODE, Contents, Snapshot, build, overt
 from kaitoc.emit.swap import Notify, locked, recover, staging, swap
 from kaitoc.emit.syscalls import mounts_below
 from kaitoc.errors import EnvironmentProblem
+from kaitoc.records import dataclass
 
 LOCK_SECONDS = 60.0
 _SHOWN = 20

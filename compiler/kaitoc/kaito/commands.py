@@ -1,11 +1,11 @@
 """Container commands: a program, its flags, and the shell around them (pkg/model/interface.go, pkg/utils/common.go)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.names import PORT_RAY, leader_host
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.sizing import MaxModelLen, Parallelism
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, PresetParams
 
 HUGGING_FACE_URL = "https://huggingface.co/"

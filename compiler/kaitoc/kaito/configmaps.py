@@ -1,12 +1,12 @@
 """The ConfigMaps that a workload reads: the user's own, or the chart's template, copied where it is needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object, data_of
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The target that objects are compiled for: a cluster, a KAITO version, its presets, and what exists."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
@@ -9,6 +8,7 @@ from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Cluster, Node
 from kaitoc.objects import Key, Object, key_of
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Registry
 
 

@@ -4,12 +4,12 @@ See pkg/workspace/controllers/workspace_controller.go and pkg/ragengine/controll
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import ANNOTATION_RAGENGINE_REVISION, ANNOTATION_REVISION
 from kaitoc.objects import Object, annotations_of, name_of, namespace_of
+from kaitoc.records import dataclass
 
 CREATED_ONCE = ("ConfigMap", "ModelMirror", "PersistentVolumeClaim", "Service")
 

@@ -1,7 +1,7 @@
 """InferenceSets: several Workspaces of one form, and the inference pool in front of them (pkg/inferenceset)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from kaitoc.diagnostics import Path
@@ -13,6 +13,7 @@ from kaitoc.kaito.planning import plan_workspace
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of
+from kaitoc.records import dataclass
 from kaitoc.schema.defaults import defaulted
 
 CONTROLLER_GATE = "enableInferenceSetController"

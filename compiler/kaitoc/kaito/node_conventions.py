@@ -1,10 +1,10 @@
 """How a KAITO version finds nodes, and has them made: the parts that differ between versions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.load.cluster import Node
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import (
@@ -18,6 +17,7 @@ from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
+from kaitoc.records import dataclass
 
 NODE_POOL = "kaito"
 DEFAULT_OS_DISK = "1024Gi"

@@ -1,9 +1,9 @@
 """Whose an object is: what the objects that a controller makes say of the KAITO object that they are made for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

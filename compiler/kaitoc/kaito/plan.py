@@ -1,12 +1,11 @@
 """Plans: what becomes of a KAITO object, decided once, before anything is built."""
 
-from dataclasses import dataclass
-
 from kaitoc.kaito.configmaps import Config
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Parallelism, Refusal
 from kaitoc.kaito.streaming import Streaming
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 

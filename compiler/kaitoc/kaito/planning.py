@@ -1,7 +1,7 @@
 """The decisions about a Workspace, made once: preset, runtime, GPUs, nodes, context length, memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
@@ -18,6 +18,7 @@ from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.nearest import nearest
 from kaitoc.objects import data_of
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("inference", "preset", "name")

@@ -1,10 +1,10 @@
 """How a KAITO version writes the pods that serve models: the parts that differ between versions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.names import PORT_INFERENCE
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 from kaitoc.registry.model import PresetParams
 
 

@@ -5,7 +5,6 @@ Builders ask the profile; they never compare version numbers. `profiles` holds o
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 
 from kaitoc.kaito.commands import Launch
@@ -15,6 +14,7 @@ from kaitoc.kaito.rag_conventions import RagConventions
 from kaitoc.kaito.set_conventions import SetConventions
 from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
 
 KNOWN_VERSIONS = ("0.8.1", "0.9.4", "0.12.0")

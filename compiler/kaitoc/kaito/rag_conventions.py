@@ -1,7 +1,8 @@
 """How a KAITO version runs a RAGEngine (pkg/ragengine): the parts that differ between versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

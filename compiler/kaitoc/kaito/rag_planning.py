@@ -1,7 +1,7 @@
 """The decisions about a RAGEngine: whether it can run, on what, and by which policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from kaitoc.kaito.configmaps import Config, find_config
@@ -11,6 +11,7 @@ from kaitoc.kaito.rag_nodes import node_class_refusal, wants_node
 from kaitoc.kaito.ragengine import RAGEngine, view
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 
 RUNTIME_RAG = "rag"
 POLICY = ("spec", "guardrails", "configMapRef")

@@ -1,13 +1,13 @@
 """A typed view of a RAGEngine in its storage version, with defaults applied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.names import LABEL_RAGENGINE, LABEL_RAGENGINE_NAMESPACE
 from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.volumes import DATA_MOUNT_PATH
 from kaitoc.objects import Object, annotations_of, metadata, name_of, namespace_of
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

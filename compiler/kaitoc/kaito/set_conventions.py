@@ -1,10 +1,10 @@
 """How a KAITO version makes the children of an InferenceSet, and the inference pool in front of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, PORT_INFERENCE
 from kaitoc.objects import Object, name_of
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

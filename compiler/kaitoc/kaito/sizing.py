@@ -1,10 +1,10 @@
 """What sizing asks and answers: nodes, context length, and the GPU memory behind them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
 from kaitoc.diagnostics import Path
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 MaxModelLen = int | Literal["auto"] | None

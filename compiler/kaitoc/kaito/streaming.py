@@ -4,8 +4,6 @@ Either KAITO mirrors the model into storage of the cluster and the pod reads it 
 mirror) the weights are in storage elsewhere, and an init container fetches a token for them.
 """
 
-from dataclasses import dataclass
-
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.modelmirrors import MIRROR_GATE, managed_mirror, mirror_name, static_mirror
@@ -13,6 +11,7 @@ from kaitoc.kaito.names import CLOUD_AZURE, RUNTIME_VLLM
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object, annotations_of
+from kaitoc.records import dataclass
 from kaitoc.registry.model import Preset
 
 STREAMING_GATE = "ModelStreaming"

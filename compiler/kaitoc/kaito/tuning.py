@@ -2,7 +2,6 @@
 
 import json
 import posixpath
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.adapters import image_puller
@@ -28,6 +27,7 @@ from kaitoc.kaito.volumes import (
 )
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("tuning", "preset", "name")

@@ -1,7 +1,6 @@
 """The kinds that become workloads: how each is planned, and what its controller makes of the plan."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.context import Context
@@ -14,6 +13,7 @@ from kaitoc.kaito.rag_expansion import expand_ragengine
 from kaitoc.kaito.rag_planning import plan_ragengine
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

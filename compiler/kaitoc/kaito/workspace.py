@@ -1,12 +1,12 @@
 """A typed view of a Workspace in its storage version, with defaults applied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
 from kaitoc.kaito.owner import Owner
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of, namespace_of
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

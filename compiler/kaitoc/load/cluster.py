@@ -1,12 +1,13 @@
 """The Cluster document: what the compiler knows of a target."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
+from kaitoc.records import dataclass
 
 RULE = "KC021"
 DEFAULT_PROVISIONER, KARPENTER, BYO = "azure-gpu-provisioner", "karpenter", "byo"

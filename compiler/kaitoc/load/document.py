@@ -1,9 +1,9 @@
 """A Kubernetes object as its author wrote it, and where that is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.diagnostics import ObjectRef, SourceRef
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

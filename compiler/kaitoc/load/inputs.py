@@ -5,12 +5,12 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
+from kaitoc.records import dataclass
 
 Read = Callable[[str], bytes]
 """How to get the bytes of a file again, by the name that messages show."""

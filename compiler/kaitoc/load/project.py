@@ -1,7 +1,6 @@
 """The Project document, kaitoc.yaml: what is compiled, and for which targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, Literal, Self
@@ -9,6 +8,7 @@ from typing import Any, Literal, Self
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
+from kaitoc.records import dataclass
 
 RULE = "KC022"
 

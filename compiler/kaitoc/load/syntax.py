@@ -1,10 +1,11 @@
 """What libyaml says about broken YAML, in plain words and with the way out."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
+
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ ordinary leaves that path: keys that are no text, tags, merge keys, scalars on w
 
 import math
 import sys
-from dataclasses import dataclass
 from typing import Any, Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -15,6 +14,7 @@ from kaitoc.diagnostics import Severity
 from kaitoc.load.nodes import MAX_DEPTH, PLAIN, QUOTED, Refused, contains_itself, is_merge, key_text, too_deep
 from kaitoc.load.scalars import Scalar, disagreement, resolve, spelled
 from kaitoc.memo import Memo
+from kaitoc.records import dataclass
 
 MAX_ALIASED: Final = 400_000
 """Nodes of one document that may come from aliases. Kubernetes' reader draws its line there, too (goyaml.v2, decode.go:

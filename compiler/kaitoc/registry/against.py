@@ -2,13 +2,13 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.emit.e2e import gpu_count, runtime_commands
 from kaitoc.errors import InvalidInput
 from kaitoc.load.yaml import read_documents
+from kaitoc.records import dataclass
 from kaitoc.registry.model import Registry
 
 ENTRIES: Path = ("matrix", "image")

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path as FilePath
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.errors import InvalidInput
+from kaitoc.records import dataclass
 from kaitoc.registry.sources import SourceFile
 
 SCHEMA = "preset.json"

@@ -1,9 +1,10 @@
 """Typed presets and GPU SKUs, as the registry of one KAITO version holds them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kaitoc.diagnostics import Diagnostic
+from kaitoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from kaitoc import __version__
 from kaitoc.errors import EnvironmentProblem
+from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 
 JSONNET = ".jsonnet"

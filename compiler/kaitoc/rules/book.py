@@ -1,7 +1,6 @@
 """The book of rules: every rule by the kind of object that it judges, and those that a KAITO version has."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,6 +8,7 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 from kaitoc.rules import derived_names, inference, inference_config, workspace
 from kaitoc.rules.rule import Rule, Subject
 

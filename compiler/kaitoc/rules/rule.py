@@ -1,12 +1,12 @@
 """What a rule is: an id, a stage, and a function from a subject to findings."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.records import dataclass
 
 S = TypeVar("S")
 

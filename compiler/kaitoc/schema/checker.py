@@ -1,10 +1,10 @@
 """Compiled validators, each built when first asked for: jsonschema-rs decides, `explain` says why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from kaitoc.records import dataclass
 from kaitoc.schema.files import OPEN, Schema, follow, inlined, read
 from kaitoc.schema.kinds import kind
 

@@ -6,11 +6,12 @@ is absent or null; any other null goes away. What lies inside an open field (a p
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from kaitoc.objects import Object
+from kaitoc.records import dataclass
 from kaitoc.schema.files import OPEN, Schema
 from kaitoc.schema.kinds import kind
 

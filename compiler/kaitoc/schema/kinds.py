@@ -1,10 +1,10 @@
 """The kinds of KAITO's API: which version of KAITO serves what, and in which version it is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from kaitoc.objects import KAITO_GROUP, group_of
+from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 from kaitoc.schema.files import Schema, inlined, read
 

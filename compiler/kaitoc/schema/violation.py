@@ -1,10 +1,10 @@
 """What is wrong with a value, by the schema or the naming rules it has to follow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
+from kaitoc.records import dataclass
 
 
 class ViolationKind(StrEnum):
