@@ -1,7 +1,7 @@
 """The documents: their code blocks and links, and a command that brings their `console` blocks up to date.
 
 `python tests/docs.py` runs the commands of every `console` block and writes what they print below them. The blocks of a
-document run in order, in a copy of the golden repositories.
+document run in order, in a copy of the golden repositories. It writes the reference of the rules as well.
 """
 
 import os
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (".", "docs", "compiler", "golden", "overlays", "presets", "schemas", "tests", "tests/fixtures")
 DOCUMENTS = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.md"))
+RULES = ROOT / "docs" / "rules.md"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SEPARATORS = {"&&", "||", "|", ";", "(", ")", ">", "<"}
 
@@ -96,6 +97,12 @@ class Session:
         return done.stdout
 
 
+def rule_reference() -> str:
+    """What docs/rules.md has to say: the rules that there are."""
+    command = [sys.executable, "-m", "kaitoc", "rules", "--output-format", "markdown"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def updated(text: str) -> str:
     """A document in which every command of a console block is followed by what it prints now."""
     if "```console" not in text:
@@ -113,6 +120,7 @@ def updated(text: str) -> str:
 
 
 if __name__ == "__main__":
+    RULES.write_text(rule_reference())
     for path in DOCUMENTS:
         before = path.read_text()
         after = updated(before)

@@ -83,8 +83,8 @@ def yaml_problems(data: Any) -> list[str]:
     return [violation.message for violation in found]
 
 
-# The declarations of docs/presets.md have a format and a test of their own.
-@pytest.mark.parametrize("document", [d for d in DOCUMENTS if d.name != "presets.md"], ids=name)
+# The declarations of docs/presets.md and the examples of docs/rules.md have tests of their own.
+@pytest.mark.parametrize("document", [d for d in DOCUMENTS if d.name not in ("presets.md", "rules.md")], ids=name)
 def test_examples_are_valid(document: Path, tmp_path: Path) -> None:
     for block in blocks(document.read_text()):
         if block.language == "yaml":
@@ -100,6 +100,10 @@ def test_examples_are_valid(document: Path, tmp_path: Path) -> None:
 def test_shown_output_is_what_is_printed(document: Path) -> None:
     text = document.read_text()
     assert text == docs.updated(text), "python tests/docs.py brings the output up to date"
+
+
+def test_the_reference_has_all_rules() -> None:
+    assert docs.RULES.read_text() == docs.rule_reference(), "python tests/docs.py writes it"
 
 
 def test_ci_runs_the_test_command() -> None:

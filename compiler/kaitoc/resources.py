@@ -13,3 +13,7 @@ def shipped(folder: str) -> Path:
     package = Path(__file__).resolve().parent
     packaged = package / "_data" / folder
     return packaged if packaged.is_dir() else package.parents[1] / folder
+
+
+EXAMPLES = Path(__file__).resolve().parent / "rules" / "examples"
+"""The examples of the rules: one YAML file for each id."""
