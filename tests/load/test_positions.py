@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.emit.yaml import dump
 from kaitoc.errors import EnvironmentProblem
-from kaitoc.load.positions import locate
+from kaitoc.load.positions import descent, locate, roots
 
 FILE = """\
 # a comment
@@ -65,6 +65,72 @@ def place(*path, text=FILE, **where):
 )
 def test_a_path_leads_to_its_key_or_item(path, position):
     assert place(*path) == position
+
+
+BLOCKS = """\
+data:
+  plain.yaml: |  # a comment
+
+    # more
+    vllm:
+      swap-space: 4
+      é: x
+  deeper.yaml: |2-
+      vllm:
+        x: 1
+  folded.yaml: >
+    vllm:
+
+      x: 1
+  quoted.yaml: "vllm:\\n  x: 1\\n"
+  broken.yaml: |
+    vllm: [
+  twice.yaml: |
+    inner: |
+      x: 1
+  empty.yaml: |
+---
+kind: List
+items:
+  - data:
+      a.yaml: |
+        vllm: {x: 1, y: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "position"),
+    [
+        (("plain.yaml", "vllm"), (5, 5)),
+        (("plain.yaml", "vllm", "swap-space"), (6, 7)),
+        (("plain.yaml", "vllm", "é"), (7, 7)),
+        (("plain.yaml", "vllm", "none"), (5, 5)),
+        (("plain.yaml", "none"), (2, 3)),
+        (("deeper.yaml", "vllm", "x"), (10, 9)),
+        (("folded.yaml", "vllm", "x"), (11, 3)),
+        (("quoted.yaml", "vllm", "x"), (15, 3)),
+        (("broken.yaml", "vllm"), (16, 3)),
+        (("twice.yaml", "inner", "x"), (20, 7)),
+        (("empty.yaml", "vllm"), (21, 3)),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_path_goes_on_inside_of_a_block_of_text(path, position, end):
+    assert place("data", *path, text=BLOCKS.replace("\n", end)) == position
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_nodes_inside_of_a_block_know_where_they_stand_in_the_text(end):
+    text = BLOCKS.replace("\n", end)
+    root = next(iter(roots(text.encode())))
+    for path in (("plain.yaml", "vllm", "é"), ("deeper.yaml", "vllm", "x"), ("twice.yaml", "inner", "x")):
+        key, value = list(descent(root, ("data", *path), text))[-1]
+        assert text[key.start_mark.index : key.end_mark.index] == path[-1]
+        assert text[value.start_mark.index : value.end_mark.index] == value.value
+
+
+def test_a_path_goes_on_inside_of_a_text_of_any_document():
+    assert place("data", "a.yaml", "vllm", "y", text=BLOCKS, document=1, item=0) == (27, 22)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,21 @@
 """Lines and columns for what there is to say, found by reading the file once more.
 
-Reading for values keeps no positions, so that they cost nothing until a diagnostic needs one.
+Reading for values keeps no positions, so that they cost nothing until a diagnostic needs one. A path may go on inside
+of a block of text that is YAML itself, such as the files in a ConfigMap.
 """
 
+import codecs
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from yaml import YAMLError
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kaitoc.diagnostics import Diagnostic, Path, Position, SourceRef
 from kaitoc.errors import KaitocError
+from kaitoc.load.blocks import inside_of_block
 from kaitoc.load.nodes import Refused, compose, is_merge, key_text
 
 _SURROGATES: Final = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -30,42 +33,62 @@ def locate(diagnostics: Sequence[Diagnostic], read: Callable[[str], bytes]) -> l
         if diagnostic.source and not diagnostic.position.line:
             waiting.setdefault(diagnostic.source.file, {})[index] = diagnostic.source
     for file, sources in waiting.items():
-        roots = _roots(file, {source.document for source in sources.values()}, read)
+        found, text = _roots(file, {source.document for source in sources.values()}, read)
         for index, source in sources.items():
-            if root := roots.get(source.document):
+            if root := found.get(source.document):
                 path = located[index].path
                 inside = path if source.item is None else ("items", source.item, *path)
-                located[index] = replace(located[index], position=place(root, inside))
+                located[index] = replace(located[index], position=place(root, inside, text))
     return located
 
 
-def place(root: Node, path: Path) -> Position:
+def place(root: Node, path: Path, text: str = "") -> Position:
     """Where the value at `path` is: its key in a mapping, itself in a list.
 
-    A path that leads nowhere, such as that of a missing field, ends at the deepest part that exists.
+    A path that leads nowhere, such as that of a missing field, ends at the deepest part that exists. `text` is that of
+    the file.
     """
-    mark, node = root.start_mark, root
-    for part in path:
-        if not (step := _step(node, part)):
-            break
-        mark, node = step[0].start_mark, step[1]
+    mark = root.start_mark
+    for key, _ in descent(root, path, text):
+        mark = key.start_mark
     return Position(mark.line + 1, mark.column + 1)
 
 
-def _roots(file: str, documents: set[int], read: Callable[[str], bytes]) -> dict[int, Node]:
-    """The root nodes of some documents of a file, as far as it can be read."""
-    roots: dict[int, Node] = {}
+def descent(root: Node, path: Path, text: str) -> Iterator[tuple[Node, Node]]:
+    """The way along a path, as far as it leads: each part's key and value, in a list the item twice.
+
+    `text` is that of the file, without a byte order mark. The nodes inside of a block have marks of the file, too.
+    """
+    node = root
+    for part in path:
+        if isinstance(node, ScalarNode):
+            node = inside_of_block(node, text) or node
+        if not (step := _step(node, part)):
+            return
+        yield step
+        node = step[1]
+
+
+def roots(data: bytes) -> Iterator[Node]:
+    """The root node of each document of a file, with its marks, also if the file is JSON."""
+    # JSON spells characters beyond the basic plane as two escapes, which YAML has no use for.
+    return compose(_SURROGATES.sub(b"." * 12, data))
+
+
+def _roots(file: str, documents: set[int], read: Callable[[str], bytes]) -> tuple[dict[int, Node], str]:
+    """The root nodes of some documents of a file, as far as it can be read, and its text."""
+    found: dict[int, Node] = {}
+    data = b""
     try:
-        # JSON spells characters beyond the basic plane as two escapes, which YAML has no use for.
-        data = _SURROGATES.sub(b"." * 12, read(file))
-        for number, root in enumerate(compose(data)):
+        data = read(file)
+        for number, root in enumerate(roots(data)):
             if number in documents:
-                roots[number] = root
-            if len(roots) == len(documents):
+                found[number] = root
+            if len(found) == len(documents):
                 break
     except (OSError, KaitocError, YAMLError, Refused):
         pass
-    return roots
+    return found, data.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
 
 
 def _step(node: Node, part: str | int) -> tuple[Node, Node] | None:
