@@ -21,9 +21,9 @@ def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
     from kaitoc.rules.book import CHAPTERS, rules_about
 
-    kind = entry.object["kind"]
-    rules = rules_about(kind, context.profile.version)
-    subject = CHAPTERS[kind].subject(context, entry.object) if rules else None
+    kind, api = entry.object["kind"], entry.written["apiVersion"].rpartition("/")[2]
+    rules = rules_about(kind, api, context.profile.version)
+    subject = CHAPTERS[kind].subject(context, entry.object, api) if rules else None
     for rule in rules:
         for found in rule.check(subject):
             yield finding(

@@ -15,25 +15,29 @@ from kaitoc.rules.rule import Rule, Subject
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """The rules about objects of one kind, and how such an object becomes what they judge."""
+    """The rules about objects of one kind, and how such an object becomes what they judge.
 
-    subject: Callable[[Context, Object], Any]
+    `subject` takes an object in its storage version, and the API version that it is written in ("v1alpha1").
+    """
+
+    subject: Callable[[Context, Object, str], Any]
     rules: tuple[Rule[Any], ...]
 
 
 CHAPTERS: Mapping[str, Chapter] = {
     "Workspace": Chapter(
-        lambda context, obj: Subject(context, view(obj)),
+        lambda context, obj, api: Subject(context, view(obj), api),
         (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES),
     ),
 }
 
 
 @cache
-def rules_about(kind: str, version: str) -> tuple[Rule[Any], ...]:
-    """The rules about a kind that a known KAITO version has, by id."""
+def rules_about(kind: str, api: str, version: str) -> tuple[Rule[Any], ...]:
+    """The rules about a kind, written in an API version of it, that a known KAITO version has, by id."""
     found = CHAPTERS[kind].rules if kind in CHAPTERS else ()
-    return tuple(sorted((rule for rule in found if holds_in(rule, version)), key=lambda rule: rule.id))
+    about = (rule for rule in found if rule.api in ("", api) and holds_in(rule, version))
+    return tuple(sorted(about, key=lambda rule: rule.id))
 
 
 def holds_in(rule: Rule[Any], version: str) -> bool:

@@ -10,6 +10,8 @@ from kaitoc.records import dataclass
 
 S = TypeVar("S")
 
+V1ALPHA1, V1BETA1 = "v1alpha1", "v1beta1"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -28,10 +30,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A Workspace under test and the cluster around it."""
+    """A Workspace under test and the cluster around it.
+
+    `api` is the API version that it is written in: each has a webhook of its own, and that of v1alpha1 knows less.
+    """
 
     context: Context
     workspace: Workspace
+    api: str = V1BETA1
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether the webhook of v1alpha1 judges it, which does not know nodes of one's own."""
+        return self.api == V1ALPHA1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Rule(Generic[S]):
     """One rule about subjects of type S: `summary` is its reason in a line, from the docstring of its function.
 
     `since` is the first KAITO version that it is about and `until` the first one that it is no longer about; both are
-    "" where it is about all of them.
+    "" where it is about all of them. `api` is the one API version of the kind that it is about, "" for all of them.
     """
 
     id: str
@@ -49,15 +60,22 @@ class Rule(Generic[S]):
     check: Callable[[S], Iterable[Finding]]
     since: str = ""
     until: str = ""
+    api: str = ""
 
 
 def rule(
-    identifier: str, stage: Stage, severity: Severity = Severity.ERROR, *, since: str = "", until: str = ""
+    identifier: str,
+    stage: Stage,
+    severity: Severity = Severity.ERROR,
+    *,
+    since: str = "",
+    until: str = "",
+    api: str = "",
 ) -> Callable[[Callable[[S], Iterable[Finding]]], Rule[S]]:
     """Make a rule of a function whose docstring begins with the reason."""
 
     def wrap(check: Callable[[S], Iterable[Finding]]) -> Rule[S]:
         summary = (check.__doc__ or "").strip().split("\n")[0]
-        return Rule(identifier, stage, severity, summary, check, since, until)
+        return Rule(identifier, stage, severity, summary, check, since, until, api)
 
     return wrap
