@@ -64,19 +64,14 @@ def address(entries: Sequence[Entry]) -> list[Entry]:
                 renamed[key] = hashed_name(config_maps[key].object)
     if not renamed:
         return list(entries)
-    others = {
-        (namespace_of(e.object), name)
-        for e in entries
-        if e.object.get("kind") != "ConfigMap"
-        for name in _named_config_maps(e.object)
-    }
+    others = {key for entry in entries for key in other_references(entry)}
     addressed: list[Entry] = []
     written = config_maps.keys() - renamed.keys()
     for entry in entries:
         key = key_of(entry.object)
         if key in renamed:
             new = replace(key, name=renamed[key])
-            if (key.namespace, key.name) in others and new != key:
+            if key in others and new != key:
                 addressed.append(entry)
             # Two ConfigMaps with one hashed name have one content.
             if new not in written:
@@ -99,6 +94,14 @@ def references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
         if isinstance(name, str) and name:
             found.append((path, Key("", "ConfigMap", namespace_of(entry.object), name)))
     return found
+
+
+def other_references(entry: Entry) -> list[Key]:
+    """The ConfigMaps that an object names in pods: as volumes and in the environment of containers."""
+    if entry.object.get("kind") == "ConfigMap":
+        return []
+    namespace = namespace_of(entry.object)
+    return [Key("", "ConfigMap", namespace, name) for name in _named_config_maps(entry.object)]
 
 
 def _with_references(entry: Entry, renamed: Mapping[Key, str]) -> Entry:

@@ -5,14 +5,15 @@
 Everything here is a function of its arguments: no file, clock, environment or network.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kaitoc.addressing import address, references
+from kaitoc.addressing import address, other_references, references
 from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
+from kaitoc.footprint import Trace, as_text, footprint, identity
 from kaitoc.identity import distinct, identity_problem
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.inference_set import is_existing_child
@@ -57,6 +58,8 @@ def compile_documents(
     hashed_names: bool = False,
     admission: bool = True,
     operator: bool = True,
+    matched: Collection[Patch] = (),
+    trace: Trace | None = None,
 ) -> Compilation:
     """Compile documents for a target.
 
@@ -64,27 +67,35 @@ def compile_documents(
     `admission` the webhook's rules are skipped, and the plans say what the controller would do; what cannot be read
     or does not satisfy the schema of its kind is an error all the same. Without `operator` the workloads themselves are
     delivered, to a cluster that has none.
+
+    The documents may be a part of an input, if the rest neither asks for anything that is in them nor answers to what
+    they ask for; `matched` are the patches that match in the rest. `trace` receives what it takes to tell that.
     """
     version = target.profile.version
     lowered = lower(documents, version)
     entries, diagnostics = lowered.entries, list(lowered.diagnostics)
+    _note_objects(trace, entries)
     if patches:
-        entries, more = _overlay(entries, patches, version)
+        entries, more = _overlay(entries, patches, matched, version)
         diagnostics += more
+        _note_objects(trace, entries)
+    _note_references(trace, entries)
     context = _context(target, entries, operator)
     if admission:
-        diagnostics += [finding for entry in entries for finding in check(entry, context)]
+        diagnostics += [finding for entry in entries for finding in check(entry, _noting(context, trace, entry))]
     diagnostics += _config_map_problems(entries)
     diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
     if hashed_names:
         entries = address(entries)
+        _note_objects(trace, entries)
         context = _context(target, entries, operator)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
     plans = []
     for entry in entries:
         known = entry.is_kaito and entry.object["kind"] in WORKLOADS
-        if known and not is_existing_child(context, entry.object):
-            plan, reasons = _plan(entry, context, refused.get(ref_of(entry.written)))
+        own = _noting(context, trace, entry)
+        if known and not is_existing_child(own, entry.object):
+            plan, reasons = _plan(entry, own, refused.get(ref_of(entry.written)))
             diagnostics += reasons
             plans.append((entry, plan))
     rejected = tuple(
@@ -122,6 +133,27 @@ def _context(target: Environment, entries: Iterable[Entry], operator: bool) -> C
     return Context(target.cluster, target.profile, target.registry, objects, operator)
 
 
+def _noting(context: Context, trace: Trace | None, entry: Entry) -> Context:
+    """A context that notes what is asked for on behalf of an entry."""
+    if trace is None:
+        return context
+    return replace(context, objects=context.objects.noting(footprint(trace, entry.source.file).asked))
+
+
+def _note_objects(trace: Trace | None, entries: Iterable[Entry]) -> None:
+    if trace is not None:
+        for entry in entries:
+            footprint(trace, entry.source.file).add(entry.object)
+
+
+def _note_references(trace: Trace | None, entries: Iterable[Entry]) -> None:
+    """The ConfigMaps that objects name: whether they get a hashed name, and which, depends on both."""
+    if trace is not None:
+        for entry in entries:
+            keys = [*other_references(entry), *(key for _, key in references(entry))]
+            footprint(trace, entry.source.file).asked.update(as_text(identity(key)) for key in keys)
+
+
 def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
     """What the API server refuses in the ConfigMaps that KAITO's objects name; the others are not kaitoc's business."""
     named = {key for entry in entries for _, key in references(entry)}
@@ -150,11 +182,13 @@ def _plan(entry: Entry, context: Context, refused: Diagnostic | None) -> tuple[P
     return plan, [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
 
 
-def _overlay(entries: Sequence[Entry], patches: Sequence[Patch], version: str) -> tuple[list[Entry], list[Diagnostic]]:
+def _overlay(
+    entries: Sequence[Entry], patches: Sequence[Patch], matched: Collection[Patch], version: str
+) -> tuple[list[Entry], list[Diagnostic]]:
     diagnostics = [finding for patch in patches for finding in check_patch(patch)]
     if diagnostics:
         return list(entries), diagnostics
-    used: set[Patch] = set()
+    used: set[Patch] = set(matched)
     overlaid: list[Entry] = []
     for entry in entries:
         changed, matching = apply_patches(entry.object, patches)

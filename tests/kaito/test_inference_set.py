@@ -42,7 +42,7 @@ def child(name: str, owner: str = "set") -> dict[str, Any]:
 
 def test_children_are_numbered_from_one(make_context: Any) -> None:
     context = make_context("0.9.4", GATES, [inference_set(3)])
-    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
     names = [name_of(obj) for obj in expand_inference_set(context, plan)]
     assert names == ["set-00001", "set-00002", "set-00003"]
     assert (plan.nodes, plan.requested) == (3, None)
@@ -50,7 +50,7 @@ def test_children_are_numbered_from_one(make_context: Any) -> None:
 
 def test_existing_children_count(make_context: Any) -> None:
     context = make_context("0.9.4", GATES, [inference_set(3), child("set-abc"), child("other", "another")])
-    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
     assert [name_of(obj) for obj in expand_inference_set(context, plan)] == ["set-00002", "set-00003"]
     assert [name_of(one.object) for one in plan.children] == ["set-abc", "set-00002", "set-00003"]
 
@@ -64,7 +64,7 @@ def test_a_child_belongs_to_a_set_of_the_input(make_context: Any, owner: str, ex
 
 def test_without_the_controller_nothing_happens(make_context: Any) -> None:
     context = make_context("0.9.4", {}, [inference_set()])
-    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
     assert expand_inference_set(context, plan) == []
     assert plan.waiting is not None
     assert plan.waiting.rule == "KC217"
@@ -72,7 +72,7 @@ def test_without_the_controller_nothing_happens(make_context: Any) -> None:
 
 def test_what_a_child_is_refused_for_is_said_of_the_set(make_context: Any) -> None:
     context = make_context("0.9.4", GATES, [inference_set(sku="Standard_NV6")])
-    plan = plan_inference_set(context, next(iter(context.objects.values())))
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
     assert plan.refusal is not None
     assert plan.refusal.path == ("spec", "template", "resource", "instanceType")
 

@@ -1,8 +1,9 @@
 """The target that objects are compiled for: a cluster, a KAITO version, its presets, and what exists."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
+from kaitoc.footprint import Trait, as_text, identity, traits
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.workspace import Workspace
@@ -11,17 +12,34 @@ from kaitoc.objects import Key, Object, key_of
 from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Registry
 
+_ByTrait = Callable[[], Mapping[Trait, Sequence[Object]]]
+"""The objects by trait, each list in the order of their identity; made when somebody asks."""
 
-class Index(dict[Key, Object]):
-    """Objects by identity, and by kind."""
 
-    @cached_property
-    def kinds(self) -> Mapping[str, Sequence[Object]]:
-        """The objects of each kind, by identity."""
-        found: dict[str, list[Object]] = {}
-        for key in sorted(self):
-            found.setdefault(key.kind, []).append(self[key])
-        return found
+class Index:
+    """Objects by identity, and by kind, name and label; what it is asked for is noted, where somebody wants to know."""
+
+    __slots__ = ("_asked", "_by_identity", "_by_trait")
+
+    def __init__(self, by_identity: Mapping[Key, Object], by_trait: _ByTrait, asked: set[str] | None = None) -> None:
+        """`asked` receives the traits (`footprint`) of all that is asked for."""
+        self._by_identity, self._by_trait, self._asked = by_identity, by_trait, asked
+
+    def noting(self, asked: set[str]) -> "Index":
+        """The same objects, with what is asked for added to `asked`."""
+        return Index(self._by_identity, self._by_trait, asked)
+
+    def find(self, key: Key) -> Object | None:
+        """The object of an identity."""
+        if self._asked is not None:
+            self._asked.add(as_text(identity(key)))
+        return self._by_identity.get(key)
+
+    def having(self, *trait: str) -> Sequence[Object]:
+        """The objects that have a trait, in the order of their identity."""
+        if self._asked is not None:
+            self._asked.add(as_text(trait))
+        return self._by_trait().get(trait, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +71,19 @@ class Context:
 
     def of_kind(self, kind: str) -> Sequence[Object]:
         """Every object of the input of a kind, whatever its API group."""
-        return self.objects.kinds.get(kind, ())
+        return self.objects.having(kind)
+
+    def named(self, kind: str, name: str) -> Sequence[Object]:
+        """Every object of the input of a kind and a name, whatever its API group and namespace."""
+        return self.objects.having(kind, name)
+
+    def labelled(self, kind: str, label: str, value: str) -> Sequence[Object]:
+        """Every object of the input of a kind with a label of that value, whatever its API group."""
+        return self.objects.having(kind, label, value)
 
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """An object of the input."""
-        return self.objects.get(Key(group, kind, namespace, name))
+        return self.objects.find(Key(group, kind, namespace, name))
 
     def skus(self) -> Mapping[str, GPUConfig]:
         """The GPU SKUs of the cluster's cloud; empty for a cloud that KAITO does not know."""
@@ -97,7 +123,16 @@ class Context:
 
 def index(objects: Iterable[Object]) -> Index:
     """Objects by identity; of two with one identity the first."""
-    found: dict[Key, Object] = {}
+    by_identity: dict[Key, Object] = {}
     for obj in objects:
-        found.setdefault(key_of(obj), obj)
-    return Index(found)
+        by_identity.setdefault(key_of(obj), obj)
+
+    @cache
+    def by_trait() -> Mapping[Trait, Sequence[Object]]:
+        found: dict[Trait, list[Object]] = {}
+        for key in sorted(by_identity):
+            for trait in traits(by_identity[key]):
+                found.setdefault(trait, []).append(by_identity[key])
+        return found
+
+    return Index(by_identity, by_trait)

@@ -1,6 +1,6 @@
 """InferenceSets: several Workspaces of one form, and the inference pool in front of them (pkg/inferenceset)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,7 +75,7 @@ def is_existing_child(context: Context, obj: Object) -> bool:
     owner = labels_of(obj).get(LABEL_CREATED_BY_INFERENCE_SET)
     if owner is None or obj.get("kind") != "Workspace":
         return False
-    return any(name_of(found) == owner for found in context.of_kind("InferenceSet"))
+    return bool(context.named("InferenceSet", owner))
 
 
 def _controller_is_off() -> Refusal:
@@ -89,13 +89,9 @@ def _replicas(obj: Object) -> int:
     return 1 if replicas is None else int(replicas)
 
 
-def _existing(context: Context, obj: Object) -> list[Object]:
+def _existing(context: Context, obj: Object) -> Sequence[Object]:
     """The children that exist: found by their label alone, in whatever namespace."""
-    return [
-        found
-        for found in context.of_kind("Workspace")
-        if labels_of(found).get(LABEL_CREATED_BY_INFERENCE_SET) == name_of(obj)
-    ]
+    return context.labelled("Workspace", LABEL_CREATED_BY_INFERENCE_SET, name_of(obj))
 
 
 def _child(context: Context, obj: Object, number: int) -> Object:

@@ -5,7 +5,7 @@ import hashlib
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import CLOUD_AZURE
 from kaitoc.kaito.scripts import program, script
-from kaitoc.objects import Object, labels_of, name_of
+from kaitoc.objects import Object, name_of
 from kaitoc.quantity import canonical
 
 MIRROR_GATE = "ModelMirror"
@@ -54,7 +54,7 @@ def mirror_objects(context: Context, mirror: Object) -> list[Object]:
     spec = mirror.get("spec") or {}
     if spec.get("mode") == "Static" or not spec.get("source") or not spec.get("storage"):
         return []
-    jobs = [job for job in context.of_kind("Job") if labels_of(job).get(MIRROR_LABEL) == name_of(mirror)]
+    jobs = context.labelled("Job", MIRROR_LABEL, name_of(mirror))
     return [_claim(mirror), *([] if jobs else [_download_job(context, mirror)])]
 
 

@@ -47,4 +47,5 @@ def waiting_for_nodes(reason: str, hint: str = "bring nodes that fit, or correct
 
 def owned_claims(context: Context, owner: Owner) -> list[Object]:
     """The NodeClaims of the input that were made for an owner."""
-    return [obj for obj in context.of_kind("NodeClaim") if owner.labels.items() <= labels_of(obj).items()]
+    candidates = context.labelled("NodeClaim", *min(owner.labels.items()))
+    return [obj for obj in candidates if owner.labels.items() <= labels_of(obj).items()]
