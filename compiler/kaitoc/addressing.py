@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kaitoc.diagnostics import Path
 from kaitoc.entry import Entry
 from kaitoc.objects import Key, Object, is_encrypted, key_of, metadata, namespace_of
 from kaitoc.schema.names import SUBDOMAIN_LENGTH
@@ -14,11 +15,13 @@ from kaitoc.schema.names import SUBDOMAIN_LENGTH
 HASH_LENGTH = 10
 _HASHED = re.compile(rf"(.+)-([0-9a-f]{{{HASH_LENGTH}}})")
 
+_EACH = "*"
 REFERENCES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Workspace": (("inference", "config"), ("tuning", "config")),
     "InferenceSet": (("spec", "template", "inference", "config"),),
+    "MultiRoleInference": (("spec", "eppPluginsConfig"), ("spec", "roles", _EACH, "runtimeConfig")),
 }
-"""Where KAITO's kinds name a ConfigMap of their own namespace, and follow it to another name.
+"""Where KAITO's kinds name a ConfigMap of their own namespace, and follow it to another name; * is each item of a list.
 
 Not the guardrails of a RAGEngine: the controller never changes the volumes of a Deployment, and the server itself reads
 a ConfigMap again that changes under its name.
@@ -82,18 +85,27 @@ def address(entries: Sequence[Entry]) -> list[Entry]:
     return addressed
 
 
-def references(entry: Entry) -> list[tuple[tuple[str, ...], Key]]:
+def references(entry: Entry) -> list[tuple[Path, Key]]:
     """The ConfigMaps that a KAITO object names: the path of each field that does, and what it means."""
     if not entry.is_kaito:
         return []
-    found = []
-    for path in REFERENCES.get(entry.object["kind"], ()):
-        name: Any = entry.object
-        for part in path:
-            name = name.get(part) if isinstance(name, dict) else None
-        if isinstance(name, str) and name:
-            found.append((path, Key("", "ConfigMap", namespace_of(entry.object), name)))
-    return found
+    return [
+        (path, Key("", "ConfigMap", namespace_of(entry.object), name))
+        for pattern in REFERENCES.get(entry.object["kind"], ())
+        for path, name in _values(entry.object, pattern)
+        if isinstance(name, str) and name
+    ]
+
+
+def _values(value: Any, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The values at the places that a pattern means, and where they are."""
+    if not pattern:
+        yield path, value
+    elif pattern[0] == _EACH:
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _values(item, pattern[1:], (*path, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from _values(value[pattern[0]], pattern[1:], (*path, pattern[0]))
 
 
 def other_references(entry: Entry) -> list[Key]:
@@ -112,9 +124,14 @@ def _with_references(entry: Entry, renamed: Mapping[Key, str]) -> Entry:
     return entry if obj is entry.object else replace(entry, object=obj)
 
 
-def _replaced(value: Object, path: tuple[str, ...], new: str) -> Object:
+def _replaced(value: Any, path: Path, new: str) -> Any:
+    if not path:
+        return new
     head, *rest = path
-    return {**value, head: _replaced(value[head], tuple(rest), new) if rest else new}
+    changed = _replaced(value[head], tuple(rest), new)
+    if isinstance(value, list):
+        return [changed if index == head else item for index, item in enumerate(value)]
+    return {**value, head: changed}
 
 
 def _with_name(obj: Object, name: str) -> Object:

@@ -15,8 +15,8 @@ from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
 from kaitoc.footprint import Trace, as_text, footprint, identity
 from kaitoc.identity import distinct, identity_problem
+from kaitoc.kaito.children import is_existing_child
 from kaitoc.kaito.context import Context, index
-from kaitoc.kaito.inference_set import is_existing_child
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS

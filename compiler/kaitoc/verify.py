@@ -13,11 +13,11 @@ from kaitoc.schema.violation import Violation, ViolationKind
 
 NAME = ("metadata", "name")
 _TEMPLATE, _MADE_TEMPLATE = ("inference", "template"), ("spec", "template")
+_OWN_NODES = "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster"
 _WITHOUT_NODE_CLASS: Mapping[str, tuple[Path, str]] = {
-    "Workspace": (
-        ("resource", "instanceType"),
-        "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster",
-    ),
+    "Workspace": (("resource", "instanceType"), _OWN_NODES),
+    "InferenceSet": (("spec", "template", "resource", "instanceType"), _OWN_NODES),
+    "MultiRoleInference": (("spec", "roles"), _OWN_NODES),
     "RAGEngine": (
         ("spec", "compute", "instanceType"),
         "on arc use a node of your own, with this instance type and the labels of the selector: list it in the Cluster",
@@ -55,7 +55,7 @@ def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence
         return [finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)]
     if obj["kind"] == "NodeClaim" and violation.path[:2] == ("spec", "nodeClassRef"):
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
-        path, hint = _WITHOUT_NODE_CLASS.get(entry.object["kind"], _WITHOUT_NODE_CLASS["Workspace"])
+        path, hint = _WITHOUT_NODE_CLASS[entry.object["kind"]]
         return [finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)]
     origin = _origin(_at(obj, violation.path), entry.object) or _in_template(violation.path, entry.object)
     if origin is not None:

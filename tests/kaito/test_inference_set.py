@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from kaitoc.compile import compile_documents, expand
 from kaitoc.diagnostics import SourceRef
 from kaitoc.environment import Environment
-from kaitoc.kaito.inference_set import expand_inference_set, is_existing_child, plan_inference_set
+from kaitoc.kaito.inference_set import expand_inference_set, plan_inference_set
 from kaitoc.load.document import Document
 from kaitoc.objects import name_of
 
@@ -55,11 +53,39 @@ def test_existing_children_count(make_context: Any) -> None:
     assert [name_of(one.object) for one in plan.children] == ["set-abc", "set-00002", "set-00003"]
 
 
-@pytest.mark.parametrize(("owner", "existing"), [("set", True), ("another", False)])
-def test_a_child_belongs_to_a_set_of_the_input(make_context: Any, owner: str, existing: bool) -> None:
-    context = make_context("0.9.4", GATES, [inference_set(), child("set-abc", owner)])
-    workspace = context.of_kind("Workspace")[0]
-    assert is_existing_child(context, workspace) is existing
+def ready(name: str) -> dict[str, Any]:
+    condition = {"type": "WorkspaceSucceeded", "status": "True"}
+    return {**child(name), "status": {"conditions": [condition]}}
+
+
+def test_of_too_many_children_those_go_that_are_not_ready(make_context: Any) -> None:
+    existing = [ready("set-a"), child("set-b"), ready("set-c"), child("set-d")]
+    context = make_context("0.9.4", GATES, [inference_set(1), *existing])
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
+    assert ([name_of(one.object) for one in plan.children], plan.nodes) == (["set-c"], 1)
+    assert expand_inference_set(context, plan) == []
+
+
+def test_existing_children_get_the_labels_of_the_template(make_context: Any) -> None:
+    labels = {"team": "blue", "kaito.sh/inference-role": "decode"}
+    wanted = inference_set(2, labels={"kaito.sh/inference-role": "decode"})
+    wanted["spec"]["template"]["metadata"] = {"labels": {"team": "blue"}}
+    right = child("set-b")
+    right["metadata"]["labels"] |= labels
+    context = make_context("0.12.0", GATES, [wanted, child("set-a"), right])
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
+    assert [(name_of(obj), obj["metadata"]["labels"]) for obj in expand_inference_set(context, plan)] == [
+        ("set-a", {"inferenceset.kaito.sh/created-by": "set", **labels})
+    ]
+
+
+def test_what_a_child_waits_for_is_said_of_the_set(make_context: Any) -> None:
+    labels = {"apps": "set", "node.kubernetes.io/instance-type": "Standard_Other"}
+    cluster = {**GATES, "nodes": [{"name": "n", "labels": labels}]}
+    context = make_context("0.9.4", cluster, [inference_set()])
+    plan = plan_inference_set(context, context.of_kind("InferenceSet")[0])
+    assert plan.waiting is not None
+    assert (plan.waiting.rule, plan.waiting.path) == ("KC215", ("spec", "labelSelector"))
 
 
 def test_without_the_controller_nothing_happens(make_context: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kaitoc.kaito.mirroring import plan_model_mirror
+from kaitoc.kaito.multi_role import plan_multi_role
 from kaitoc.report.plan import to_json, to_text
 from workspaces import A100, EIGHT_H100, TWO_A10, context, planned, preset, workspace
 
@@ -44,4 +45,27 @@ def test_a_kind_without_a_namespace() -> None:
     assert lines(plan_model_mirror(context("0.12.0"), mirror))[:2] == [
         "ModelMirror mm  copy of a model",
         "  nodes    none of its own",
+    ]
+
+
+def test_the_roles_of_a_multi_role_inference() -> None:
+    roles = [{"type": "prefill", "replicas": 1, "instanceType": TWO_A10}, {"type": "decode", "instanceType": A100}]
+    spec = {"labelSelector": {"matchLabels": {"apps": "x"}}, "model": {"name": "phi"}, "roles": roles}
+    obj = {"apiVersion": "kaito.sh/v1alpha1", "kind": "MultiRoleInference", "metadata": {"name": "chat"}, "spec": spec}
+    gates = {"enableMultiRoleInferenceController": True, "enableInferenceSetController": True}
+    shown = lines(plan_multi_role(context("0.12.0", feature_gates=gates), obj))
+    assert [line for line in shown if not line.startswith(("   ", "  memory"))] == [
+        "MultiRoleInference default/chat  phi on vllm",
+        "  prefill  1 x Standard_2xA10 (2 x NVIDIA A10, 24.0 GiB each)",
+        "  split    each layer over 2 GPUs (tensor parallel)",
+        "  context  auto: vLLM finds the longest that fits, bound by the model",
+        "  decode   1 x Standard_A100 (1 x NVIDIA A100, 80.0 GiB each)",
+        "  context  auto: vLLM finds the longest that fits, bound by the model",
+        "",
+        "1 workload, 2 nodes, 3 GPUs",
+    ]
+    assert lines(plan_multi_role(context("0.12.0"), obj))[1:3] == [
+        "  nodes    none of its own",
+        "  waits    nothing happens: the controller of MultiRoleInferences is off "
+        "(feature gate enableMultiRoleInferenceController)",
     ]

@@ -58,5 +58,5 @@ def _judged(source: Source) -> tuple[str, list[Diagnostic], Read]:
     """The target of a compilation, all findings about it, and how to read its files again."""
     found = list(source.compilation.diagnostics)
     if not source.compilation.failed:
-        found += [problem for _, problems in expand(source.compilation) for problem in problems]
+        found += [problem for _, problems in expand(source.compilation, deep=True) for problem in problems]
     return source.name, found, source.read

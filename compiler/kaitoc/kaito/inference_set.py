@@ -5,83 +5,60 @@ from dataclasses import replace
 from typing import Any
 
 from kaitoc.diagnostics import Path
+from kaitoc.kaito.children import SET_GATE, existing_workspaces, is_made_for_role
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.inference_pool import inference_pool
-from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, RUNTIME_VLLM
+from kaitoc.kaito.inference_pool import POOL_GATE, inference_pool
+from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_POD_INDEX, RUNTIME_VLLM
+from kaitoc.kaito.parents import controller_is_off, with_children
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import plan_workspace
-from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of
 from kaitoc.records import dataclass
 from kaitoc.schema.defaults import defaulted
 
-CONTROLLER_GATE = "enableInferenceSetController"
-POOL_GATE = "gatewayAPIInferenceExtension"
+POOL_INTERVAL = "0s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InferenceSetPlan(Plan):
-    """What becomes of an InferenceSet: the Workspaces that it creates, and the plans of all its children."""
+    """What becomes of an InferenceSet: Workspaces that it creates or labels anew, and the plans of all its children."""
 
-    created: tuple[Object, ...] = ()
+    made: tuple[Object, ...] = ()
 
 
 def plan_inference_set(context: Context, obj: Object) -> InferenceSetPlan:
-    """Plan every child as the Workspace that it will be; what a child is refused for, the set is refused for."""
+    """Plan every child as the Workspace that it will be; what keeps a child from running is said of the set."""
     spec: Mapping[str, Any] = obj.get("spec") or {}
     preset = (((spec.get("template") or {}).get("inference") or {}).get("preset") or {}).get("name") or ""
     instance_type = ((spec.get("template") or {}).get("resource") or {}).get("instanceType") or ""
     runtime = context.runtime(annotations_of(obj)) if preset else "template"
     plan = InferenceSetPlan(object=obj, runtime=runtime, preset=preset, instance_type=instance_type)
-    if not context.gate(CONTROLLER_GATE):
-        return replace(plan, waiting=_controller_is_off())
-    existing = _existing(context, obj)
-    created = tuple(_child(context, obj, number) for number in range(len(existing) + 1, _replicas(obj) + 1))
-    made = [defaulted(child, context.profile.version) for child in created]
-    children = tuple(plan_workspace(context, view(child)) for child in (*existing, *made))
-    plan = replace(plan, children=children, created=created)
-    if not children:
-        return replace(plan, nodes=0)
-    first = children[0]
-    refusal = next((child.refusal for child in children if child.refusal is not None), None)
-    return replace(
-        plan,
-        runtime=first.runtime,
-        nodes=sum(child.nodes or 0 for child in children) if refusal is None else None,
-        gpu=first.gpu,
-        serving=first.serving,
-        refusal=None if refusal is None else replace(refusal, path=_path_in_set(refusal.path)),
-    )
+    if not context.gate(SET_GATE):
+        return replace(plan, waiting=controller_is_off("InferenceSets", SET_GATE))
+    found = _kept(existing_workspaces(context, obj), _replicas(obj))
+    existing = [_relabelled(context, obj, workspace) for workspace in found]
+    created = [_child(context, obj, number) for number in range(len(existing) + 1, _replicas(obj) + 1)]
+    workspaces = (*existing, *(defaulted(child, context.profile.version) for child in created))
+    children = [plan_workspace(context, view(child)) for child in workspaces]
+    changed = [new for old, new in zip(found, existing, strict=True) if new is not old]
+    plan = replace(plan, made=(*changed, *created), runtime=children[0].runtime if children else runtime)
+    return with_children(plan, children, _path_in_set)
 
 
 def expand_inference_set(context: Context, plan: InferenceSetPlan) -> list[Object]:
     """The children that are still to be created, and the objects of the inference pool where it is on.
 
-    KAITO neither changes nor replaces existing children when the template changes, and it creates children that it
-    will refuse later.
+    KAITO neither changes nor replaces existing children when the template changes, but for labels, and it creates
+    children that it will refuse later. The pool selects pod 0 of each child, because only that one serves. Where a
+    MultiRoleInference controls the set, the pool is its.
     """
-    if plan.waiting is not None:
-        return []
-    made = list(plan.created)
-    runtime = context.runtime(annotations_of(plan.object))
-    if context.gate(POOL_GATE) and plan.preset and runtime == RUNTIME_VLLM and plan.children:
-        made += inference_pool(context, plan.object)
+    made, obj = list(plan.made), plan.object
+    pooled = plan.preset and plan.children and context.runtime(annotations_of(obj)) == RUNTIME_VLLM
+    if pooled and context.gate(POOL_GATE) and not is_made_for_role(context, obj):
+        labels = {LABEL_CREATED_BY_INFERENCE_SET: name_of(obj), LABEL_POD_INDEX: "0"}
+        made += inference_pool(context, obj, POOL_INTERVAL, context.profile.inference_set.pool_values(labels))
     return made
-
-
-def is_existing_child(context: Context, obj: Object) -> bool:
-    """Whether an object is a Workspace that an InferenceSet of the input has made, and so part of that set's plan."""
-    owner = labels_of(obj).get(LABEL_CREATED_BY_INFERENCE_SET)
-    if owner is None or obj.get("kind") != "Workspace":
-        return False
-    return bool(context.named("InferenceSet", owner))
-
-
-def _controller_is_off() -> Refusal:
-    message = f"nothing happens: the controller of InferenceSets is off (feature gate {CONTROLLER_GATE})"
-    hint = f"set featureGates: {{{CONTROLLER_GATE}: true}} in the Cluster if it is on there"
-    return Refusal("KC217", message, hint, ("kind",))
 
 
 def _replicas(obj: Object) -> int:
@@ -89,9 +66,26 @@ def _replicas(obj: Object) -> int:
     return 1 if replicas is None else int(replicas)
 
 
-def _existing(context: Context, obj: Object) -> Sequence[Object]:
-    """The children that exist: found by their label alone, in whatever namespace."""
-    return context.labelled("Workspace", LABEL_CREATED_BY_INFERENCE_SET, name_of(obj))
+def _kept(existing: Sequence[Object], replicas: int) -> list[Object]:
+    """The existing children without those that are too many: KAITO removes first those that are not ready."""
+    surplus = max(0, len(existing) - replicas)
+    going = sorted(range(len(existing)), key=lambda number: _is_ready(existing[number]))[:surplus]
+    return [child for number, child in enumerate(existing) if number not in going]
+
+
+def _is_ready(workspace: Object) -> bool:
+    """Whether a Workspace has succeeded (pkg/workspace/controllers/metrics.go, DetermineWorkspacePhase)."""
+    conditions = (workspace.get("status") or {}).get("conditions") or ()
+    return any(one.get("type") == "WorkspaceSucceeded" and one.get("status") == "True" for one in conditions)
+
+
+def _relabelled(context: Context, obj: Object, workspace: Object) -> Object:
+    """An existing child with the labels that the controller keeps up; the very object where it has them."""
+    labels = labels_of(workspace)
+    kept = context.profile.inference_set.kept_labels(obj)
+    if kept.items() <= labels.items():
+        return workspace
+    return {**workspace, "metadata": {**metadata(workspace), "labels": {**labels, **kept}}}
 
 
 def _child(context: Context, obj: Object, number: int) -> Object:
@@ -102,7 +96,7 @@ def _child(context: Context, obj: Object, number: int) -> Object:
     return {**child, "metadata": {**identity, **child["metadata"]}}
 
 
-def _path_in_set(path: Path) -> Path:
+def _path_in_set(number: int, path: Path) -> Path:
     """Where in the InferenceSet a field of its children is written."""
     if path[:2] == ("resource", "labelSelector"):
         return ("spec", "labelSelector", *path[2:])

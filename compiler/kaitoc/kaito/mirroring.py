@@ -5,6 +5,7 @@ from dataclasses import replace
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.existing import reconciled
 from kaitoc.kaito.modelmirrors import MIRROR_GATE, mirror_objects
+from kaitoc.kaito.parents import controller_is_off
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object
@@ -15,9 +16,7 @@ def plan_model_mirror(context: Context, obj: Object) -> Plan:
     """A managed mirror needs a model, storage, and a namespace for what is made for it."""
     plan, spec = Plan(object=obj, runtime="mirror"), obj.get("spec") or {}
     if not context.gate(MIRROR_GATE):
-        message = f"nothing happens: the controller of ModelMirrors is off (feature gate {MIRROR_GATE})"
-        hint = f"set featureGates: {{{MIRROR_GATE}: true}} in the Cluster if it is on there"
-        return replace(plan, waiting=Refusal("KC217", message, hint, ("kind",)))
+        return replace(plan, waiting=controller_is_off("ModelMirrors", MIRROR_GATE))
     if spec.get("mode") == "Static":
         return plan
     missing = next((field for field in ("source", "storage", "jobNamespace") if not spec.get(field)), None)

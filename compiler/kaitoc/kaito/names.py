@@ -5,6 +5,8 @@ LABEL_WORKSPACE_NAMESPACE = "kaito.sh/workspacenamespace"
 LABEL_RAGENGINE = "kaito.sh/ragengine"
 LABEL_RAGENGINE_NAMESPACE = "kaito.sh/ragenginenamespace"
 LABEL_CREATED_BY_INFERENCE_SET = "inferenceset.kaito.sh/created-by"
+LABEL_CREATED_BY_MULTI_ROLE = "multiroleinference.kaito.sh/created-by"
+LABEL_ROLE = "kaito.sh/inference-role"
 LABEL_KARPENTER_WORKSPACE = "karpenter.kaito.sh/workspace-name"
 LABEL_KARPENTER_WORKSPACE_NAMESPACE = "karpenter.kaito.sh/workspace-namespace"
 LABEL_KARPENTER_SET = "karpenter.kaito.sh/inferenceset"
@@ -40,6 +42,8 @@ CONFIG_MOUNT_PATH = "/mnt/config"
 WEIGHTS_MOUNT_PATH = "/workspace/weights"
 WEIGHTS_VOLUME = "model-weights-volume"
 NVME_STORAGE_CLASS = "kaito-local-nvme-disk"
+
+ROLE_PREFILL, ROLE_DECODE = "prefill", "decode"
 
 NODE_IMAGE_FAMILIES = ("ubuntu", "azurelinux")
 CLOUD_AZURE, CLOUD_AWS, CLOUD_ARC = "azure", "aws", "arc"

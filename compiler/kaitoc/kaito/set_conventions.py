@@ -9,19 +9,25 @@ from kaitoc.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PoolChart:
-    """The Helm chart of the inference pool; `values` takes the labels of the pods that it selects."""
+    """The Helm chart of the inference pool."""
 
     url: str
     version: str
-    values: Callable[[Mapping[str, str]], Object]
 
 
 @dataclass(frozen=True, slots=True)
 class SetConventions:
-    """`child` makes a Workspace of an InferenceSet, without a name; its first argument is whether KAITO makes nodes."""
+    """`child` makes a Workspace of an InferenceSet, without a name; its first argument is whether KAITO makes nodes.
+
+    `kept_labels` are those of an InferenceSet that its existing children are given again. `finds_anywhere` tells
+    whether children count in whatever namespace. `pool_values` takes the labels of the pods that a pool selects.
+    """
 
     child: Callable[[bool, Object], Object]
+    kept_labels: Callable[[Object], dict[str, str]]
+    finds_anywhere: bool
     pool_chart: PoolChart
+    pool_values: Callable[[Mapping[str, str]], Object]
 
 
 def plain_child(provisions: bool, inference_set: Object) -> Object:
@@ -40,10 +46,9 @@ def plain_child(provisions: bool, inference_set: Object) -> Object:
     }
 
 
-INFERENCE_POOL_1_3 = PoolChart(
-    url="oci://registry.k8s.io/gateway-api-inference-extension/charts/inferencepool",
-    version="v1.3.1",
-    values=lambda labels: {
+def pool_values(labels: Mapping[str, str]) -> Object:
+    """The values of the chart of the Gateway API inference extension itself."""
+    return {
         "inferenceExtension": {
             "image": {
                 "hub": "mcr.microsoft.com/oss/v2/gateway-api-inference-extension",
@@ -55,5 +60,15 @@ INFERENCE_POOL_1_3 = PoolChart(
             "targetPorts": [{"number": PORT_INFERENCE}],
             "modelServers": {"matchLabels": dict(labels)},
         },
-    },
+    }
+
+
+PLAIN_SETS = SetConventions(
+    child=plain_child,
+    kept_labels=lambda inference_set: {},
+    finds_anywhere=True,
+    pool_chart=PoolChart(
+        url="oci://registry.k8s.io/gateway-api-inference-extension/charts/inferencepool", version="v1.3.1"
+    ),
+    pool_values=pool_values,
 )

@@ -7,6 +7,7 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.expansion import expand_workspace
 from kaitoc.kaito.inference_set import expand_inference_set, plan_inference_set
 from kaitoc.kaito.mirroring import expand_model_mirror, plan_model_mirror
+from kaitoc.kaito.multi_role import expand_multi_role, plan_multi_role
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import plan_workspace
 from kaitoc.kaito.rag_expansion import expand_ragengine
@@ -27,6 +28,7 @@ class Workload:
 WORKLOADS: Mapping[str, Workload] = {
     "InferenceSet": Workload(plan_inference_set, expand_inference_set),
     "ModelMirror": Workload(plan_model_mirror, expand_model_mirror),
+    "MultiRoleInference": Workload(plan_multi_role, expand_multi_role),
     "RAGEngine": Workload(plan_ragengine, expand_ragengine),
     "Workspace": Workload(lambda context, obj: plan_workspace(context, view(obj)), expand_workspace),
 }

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kaitoc.kaito.multi_role import MultiRolePlan
+from kaitoc.kaito.names import LABEL_ROLE
+from kaitoc.kaito.parents import common
 from kaitoc.kaito.plan import Plan, Serving
 from kaitoc.kaito.rag_planning import RagPlan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
-from kaitoc.objects import name_of, namespace_of
+from kaitoc.objects import labels_of, name_of, namespace_of
 from kaitoc.quantity import GIB, gib
 from kaitoc.report.ragengine import ragengine_lines
 from kaitoc.report.words import counted
@@ -15,6 +18,7 @@ BAR_WIDTH = 40
 DEFAULT_COUNT = 1
 """The `resource.count` that the schema of a Workspace fills in where its author wrote none."""
 _WITHOUT_PRESET = {"template": "pod template", "rag": "retrieval-augmented generation", "mirror": "copy of a model"}
+_OF_ROLES = ("gpusPerNode", "tensorParallel", "pipelineParallel", "maxModelLen", "bound", "memory")
 _BOUNDS = {
     Bound.MEMORY: "GPU memory",
     Bound.MODEL: "the model",
@@ -24,9 +28,12 @@ _BOUNDS = {
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """A workload as `plan --output-format json` has it; memory in bytes, per GPU."""
+    """A workload as `plan --output-format json` has it; memory in bytes, per GPU.
+
+    A MultiRoleInference says what its roles have in common, and has each of them under `roles`.
+    """
     gpu, refusal, serving = plan.gpu, plan.refusal, plan.serving
-    return {
+    workload = {
         "kind": plan.object["kind"],
         "namespace": namespace_of(plan.object),
         "name": name_of(plan.object),
@@ -42,14 +49,23 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "memory": _memory(serving.memory) if serving else None,
         "error": refusal.message if refusal else None,
     }
+    if not isinstance(plan, MultiRolePlan):
+        return workload
+    roles = [to_json(role) for role in plan.children]
+    return {**workload, **{field: common(role[field] for role in roles) for field in _OF_ROLES}, "roles": roles}
 
 
 def totals(plans: Iterable[Plan]) -> tuple[int, int, int]:
     """Workloads, nodes and GPUs of all plans that the operator would carry out."""
     good = [plan for plan in plans if plan.refusal is None]
     nodes = sum(plan.nodes or 0 for plan in good)
-    gpus = sum((plan.nodes or 0) * plan.gpu.gpu_count for plan in good if plan.gpu)
-    return len(good), nodes, gpus
+    return len(good), nodes, sum(_gpus(plan) for plan in good)
+
+
+def _gpus(plan: Plan) -> int:
+    if plan.children:
+        return sum(_gpus(child) for child in plan.children)
+    return (plan.nodes or 0) * plan.gpu.gpu_count if plan.gpu else 0
 
 
 def to_text(plans: Sequence[Plan]) -> str:
@@ -73,13 +89,25 @@ def _block(plan: Plan) -> list[str]:
     if plan.refusal is not None:
         lines = [f"{title}  {what}", f"  cannot run  {plan.refusal.message}"]
         return [*lines, f"              hint: {plan.refusal.hint}"] if plan.refusal.hint else lines
-    lines = [f"{title}  {what}", f"  nodes    {_nodes(plan)}"]
-    if plan.waiting:
-        lines.append(f"  waits    {plan.waiting.message}")
-    if plan.blocked:
-        lines.append(f"  stops    {plan.blocked.message}")
+    lines = [f"{title}  {what}"]
+    if isinstance(plan, MultiRolePlan) and plan.children:
+        for role in plan.children:
+            lines += [f"  {labels_of(role.object)[LABEL_ROLE]:<8} {_nodes(role)}", *_serving(role)]
+        return lines + _problems(plan)
+    lines += [f"  nodes    {_nodes(plan)}", *_problems(plan)]
     if isinstance(plan, RagPlan):
         lines += ragengine_lines(plan)
+    return lines + _serving(plan)
+
+
+def _problems(plan: Plan) -> list[str]:
+    lines = [f"  waits    {plan.waiting.message}"] if plan.waiting else []
+    return [*lines, f"  stops    {plan.blocked.message}"] if plan.blocked else lines
+
+
+def _serving(plan: Plan) -> list[str]:
+    """How a preset is split over GPUs, the context length, and where the memory goes."""
+    lines: list[str] = []
     serving = plan.serving
     if serving is None:
         return lines

@@ -17,7 +17,7 @@ from kaitoc.kaito.pod_conventions import PodConventions, Server, ServingOptions
 from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.rag_conventions import RagConventions
-from kaitoc.kaito.set_conventions import INFERENCE_POOL_1_3, SetConventions, plain_child
+from kaitoc.kaito.set_conventions import PLAIN_SETS
 from kaitoc.kaito.sizing import Parallelism, Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
@@ -199,5 +199,5 @@ PROFILE = Profile(
     pods=PODS,
     nodes=NODES,
     rag=RAG,
-    inference_set=SetConventions(plain_child, INFERENCE_POOL_1_3),
+    inference_set=PLAIN_SETS,
 )

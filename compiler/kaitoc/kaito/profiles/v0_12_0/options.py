@@ -2,17 +2,18 @@
 
 from kaitoc.kaito.names import (
     LABEL_CREATED_BY_INFERENCE_SET,
+    LABEL_CREATED_BY_MULTI_ROLE,
+    LABEL_ROLE,
     PORT_INFERENCE,
     PORT_ROUTED_INFERENCE,
+    ROLE_DECODE,
+    ROLE_PREFILL,
     RUNTIME_VLLM,
 )
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.workspace import Workspace
 
-LABEL_CREATED_BY_MULTI_ROLE = "multiroleinference.kaito.sh/created-by"
-LABEL_ROLE = "kaito.sh/inference-role"
 UPGRADE_LABEL = "kaito.sh/upgrade-to-version"
-PREFILL, DECODE = "prefill", "decode"
 
 DISABLE_BENCHMARK = "kaito.sh/disable-benchmark"
 PERFORMANCE_MODE = "kaito.sh/performance-mode"
@@ -26,13 +27,13 @@ def options(workspace: Workspace, runtime: str) -> ServingOptions:
     annotations = workspace.annotations
     mode = annotations.get(PERFORMANCE_MODE, "")
     role = workspace.labels.get(LABEL_ROLE, "")
-    routed = role == DECODE and runtime == RUNTIME_VLLM
+    routed = role == ROLE_DECODE and runtime == RUNTIME_VLLM
     return ServingOptions(
         served_name=_served_name(workspace),
         local_weights=_local_weights(workspace),
         performance_mode="" if mode == BALANCED else mode,
         benchmark=runtime == RUNTIME_VLLM and annotations.get(DISABLE_BENCHMARK) != "true",
-        role=role if role in (PREFILL, DECODE) else "",
+        role=role if role in (ROLE_PREFILL, ROLE_DECODE) else "",
         routed=routed,
         port=PORT_ROUTED_INFERENCE if routed else PORT_INFERENCE,
     )

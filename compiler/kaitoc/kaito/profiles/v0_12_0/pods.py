@@ -7,6 +7,8 @@ from kaitoc.kaito.durations import seconds
 from kaitoc.kaito.names import (
     CLOUD_AZURE,
     LABEL_CREATED_BY_INFERENCE_SET,
+    LABEL_CREATED_BY_MULTI_ROLE,
+    LABEL_ROLE,
     PORT_INFERENCE,
     PORT_KV_EVENTS,
     RUNTIME_VLLM,
@@ -14,7 +16,6 @@ from kaitoc.kaito.names import (
 from kaitoc.kaito.pod_conventions import PodConventions, Server
 from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
 from kaitoc.kaito.profiles import v0_9_4
-from kaitoc.kaito.profiles.v0_12_0.options import LABEL_CREATED_BY_MULTI_ROLE, LABEL_ROLE
 from kaitoc.kaito.routing import pod_ip
 from kaitoc.objects import Object
 from kaitoc.registry.model import PresetParams
