@@ -9,16 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kaitoc.addressing import address, other_references, references
-from kaitoc.check import check, refusal_diagnostic, waiting_diagnostic
+from kaitoc.check import check
+from kaitoc.decide import as_refusal, decide, is_workload, noting
 from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
 from kaitoc.footprint import Trace, as_text, footprint, identity
 from kaitoc.identity import distinct, identity_problem
-from kaitoc.kaito.children import is_existing_child
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.plan import Plan
-from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
 from kaitoc.lower import lower, lower_object, refused_by_schema
@@ -82,7 +81,7 @@ def compile_documents(
     _note_references(trace, entries)
     context = _context(target, entries, operator)
     if admission:
-        diagnostics += [finding for entry in entries for finding in check(entry, _noting(context, trace, entry))]
+        diagnostics += [finding for entry in entries for finding in check(entry, noting(context, trace, entry))]
     diagnostics += _config_map_problems(entries)
     diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
     if hashed_names:
@@ -90,20 +89,15 @@ def compile_documents(
         _note_objects(trace, entries)
         context = _context(target, entries, operator)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
-    plans = []
-    for entry in entries:
-        known = entry.is_kaito and entry.object["kind"] in WORKLOADS
-        own = _noting(context, trace, entry)
-        if known and not is_existing_child(own, entry.object):
-            plan, reasons = _plan(entry, own, refused.get(ref_of(entry.written)))
-            diagnostics += reasons
-            plans.append((entry, plan))
+    decisions = decide(entries, context, refused, trace)
+    diagnostics += [reason for decision in decisions for reason in decision.reasons]
     rejected = tuple(
-        Plan(object=entry.object, runtime="unknown", refusal=_as_refusal(refused[ref_of(entry.written)]))
+        Plan(object=entry.object, runtime="unknown", refusal=as_refusal(refused[ref_of(entry.written)]))
         for entry in lowered.rejected
-        if entry.object["kind"] in WORKLOADS
+        if is_workload(entry)
     )
-    return Compilation(context, tuple(entries), tuple(plans), (*target.diagnostics, *diagnostics), rejected)
+    plans = tuple((decision.entry, decision.plan) for decision in decisions)
+    return Compilation(context, tuple(entries), plans, (*target.diagnostics, *diagnostics), rejected)
 
 
 def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:
@@ -133,13 +127,6 @@ def _context(target: Environment, entries: Iterable[Entry], operator: bool) -> C
     return Context(target.cluster, target.profile, target.registry, objects, operator)
 
 
-def _noting(context: Context, trace: Trace | None, entry: Entry) -> Context:
-    """A context that notes what is asked for on behalf of an entry."""
-    if trace is None:
-        return context
-    return replace(context, objects=context.objects.noting(footprint(trace, entry.source.file).asked))
-
-
 def _note_objects(trace: Trace | None, entries: Iterable[Entry]) -> None:
     if trace is not None:
         for entry in entries:
@@ -163,23 +150,6 @@ def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
         if key_of(entry.object) in named
         for problem in schema_diagnostics(kubernetes_violations(without_sops(entry.object)), entry)
     ]
-
-
-def _as_refusal(reason: Diagnostic) -> Refusal:
-    return Refusal(reason.rule, reason.message, reason.hint)
-
-
-def _plan(entry: Entry, context: Context, refused: Diagnostic | None) -> tuple[Plan, list[Diagnostic]]:
-    """The plan of a KAITO object, which may be `refused` before the controller sees it, and why it comes to nothing."""
-    plan = WORKLOADS[entry.object["kind"]].plan(context, entry.object)
-    if refused is not None:
-        return replace(plan, serving=None, refusal=_as_refusal(refused)), []
-    if plan.refusal is not None:
-        reason = refusal_diagnostic(entry, plan.refusal)
-        return replace(plan, refusal=_as_refusal(reason)), [reason]
-    if plan.blocked is not None:
-        return plan, [refusal_diagnostic(entry, plan.blocked)]
-    return plan, [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
 
 
 def _overlay(

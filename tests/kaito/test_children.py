@@ -30,10 +30,9 @@ CHAT = named("MultiRoleInference", "chat")
         ("0.12.0", "", "set", GATES, True),
         ("0.12.0", "", "another", GATES, False),
         ("0.12.0", "elsewhere", "set", GATES, False),
-        ("0.12.0", "", "set", {"enableInferenceSetController": False}, False),
+        ("0.12.0", "", "set", {"enableInferenceSetController": False}, True),
         ("0.9.4", "elsewhere", "set", GATES, True),
         ("0.9.4", "", "another", GATES, False),
-        ("0.9.4", "", "set", {}, False),
     ],
 )
 def test_workspaces_of_sets(version: str, namespace: str, owner: str, gates: Any, existing: bool) -> None:

@@ -27,7 +27,7 @@ def existing_workspaces(context: Context, inference_set: Object) -> list[Object]
 def is_existing_child(context: Context, obj: Object) -> bool:
     """Whether an object is part of another one's plan: its controller has made it, adopts it, or will remove it."""
     namespace = namespace_of(obj)
-    if obj.get("kind") == "Workspace" and context.gate(SET_GATE):
+    if obj.get("kind") == "Workspace":
         owner = labels_of(obj).get(LABEL_CREATED_BY_INFERENCE_SET)
         return owner is not None and _has_set(context, namespace, owner)
     if obj.get("kind") == "InferenceSet" and context.gate(ROLE_GATE):

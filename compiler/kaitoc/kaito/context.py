@@ -29,6 +29,10 @@ class Index:
         """The same objects, with what is asked for added to `asked`."""
         return Index(self._by_identity, self._by_trait, asked)
 
+    def also(self, objects: Iterable[Object]) -> "Index":
+        """These objects and more, with nobody who wants to know."""
+        return index([*self._by_identity.values(), *objects])
+
     def find(self, key: Key) -> Object | None:
         """The object of an identity."""
         if self._asked is not None:

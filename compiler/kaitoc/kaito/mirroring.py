@@ -1,5 +1,6 @@
 """What becomes of a ModelMirror that its author wrote (pkg/modelmirror/controllers, v0.12.0)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kaitoc.kaito.context import Context
@@ -10,6 +11,15 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object
 from kaitoc.quantity import parse
+
+
+def new_mirrors(plan: Plan) -> Iterator[Object]:
+    """The ModelMirrors that controllers make on the way from a plan to its pods, those for its children included."""
+    streaming = plan.serving.streaming if plan.serving else None
+    if streaming is not None and streaming.is_new and plan.refusal is None and plan.blocked is None:
+        yield streaming.mirror
+    for child in plan.children:
+        yield from new_mirrors(child)
 
 
 def plan_model_mirror(context: Context, obj: Object) -> Plan:

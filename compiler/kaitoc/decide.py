@@ -1,0 +1,88 @@
+"""Plan: what becomes of each workload of an input, and why, where nothing does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kaitoc.check import refusal_diagnostic, waiting_diagnostic
+from kaitoc.diagnostics import Diagnostic, ObjectRef
+from kaitoc.entry import Entry
+from kaitoc.footprint import Trace, footprint
+from kaitoc.kaito.children import is_existing_child
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.mirroring import new_mirrors
+from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.sizing import Refusal
+from kaitoc.kaito.workloads import WORKLOADS
+from kaitoc.objects import Object, name_of, ref_of
+from kaitoc.records import dataclass
+
+Refused = Mapping[ObjectRef, Diagnostic]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The plan of a workload, and what there is to say about it."""
+
+    entry: Entry
+    plan: Plan
+    reasons: tuple[Diagnostic, ...] = ()
+
+
+def decide(entries: Iterable[Entry], context: Context, refused: Refused, trace: Trace | None = None) -> list[Decision]:
+    """A decision for each workload that is not part of another one's; some are `refused` before any controller.
+
+    A ModelMirror belongs to the whole cluster. Of several workloads that stream one model the first has it made, in its
+    namespace; for the others it is there (workspace_controller.go, ensureModelMirror, v0.12.0). `trace` receives what
+    is asked for, and which files have mirrors made.
+    """
+    decisions = []
+    for entry in filter(is_workload, entries):
+        own = noting(context, trace, entry)
+        if not is_existing_child(own, entry.object):
+            decisions.append(_decide(entry, own, refused))
+    mirrors: dict[str, Object] = {}
+    makers = set()
+    for number, decision in enumerate(decisions):
+        for mirror in new_mirrors(decision.plan):
+            if name_of(mirror) not in mirrors:
+                mirrors[name_of(mirror)] = mirror
+                makers.add(number)
+            if trace is not None:
+                footprint(trace, decision.entry.source.file).add(mirror)
+    if not mirrors:
+        return decisions
+    mirrored = replace(context, objects=context.objects.also(mirrors.values()))
+    return [
+        decision if number in makers else _decide(decision.entry, noting(mirrored, trace, decision.entry), refused)
+        for number, decision in enumerate(decisions)
+    ]
+
+
+def noting(context: Context, trace: Trace | None, entry: Entry) -> Context:
+    """A context that notes what is asked for on behalf of an entry."""
+    if trace is None:
+        return context
+    return replace(context, objects=context.objects.noting(footprint(trace, entry.source.file).asked))
+
+
+def is_workload(entry: Entry) -> bool:
+    """Whether KAITO makes a workload of an object, or something for one."""
+    return entry.is_kaito and entry.object["kind"] in WORKLOADS
+
+
+def as_refusal(reason: Diagnostic) -> Refusal:
+    """A finding as the reason of a plan that comes to nothing."""
+    return Refusal(reason.rule, reason.message, reason.hint)
+
+
+def _decide(entry: Entry, context: Context, refused: Refused) -> Decision:
+    plan = WORKLOADS[entry.object["kind"]].plan(context, entry.object)
+    already = refused.get(ref_of(entry.written))
+    if already is not None:
+        return Decision(entry, replace(plan, serving=None, refusal=as_refusal(already)))
+    if plan.refusal is not None:
+        reason = refusal_diagnostic(entry, plan.refusal)
+        return Decision(entry, replace(plan, refusal=as_refusal(reason)), (reason,))
+    if plan.blocked is not None:
+        return Decision(entry, plan, (refusal_diagnostic(entry, plan.blocked),))
+    return Decision(entry, plan, (waiting_diagnostic(entry, plan.waiting),) if plan.waiting else ())
