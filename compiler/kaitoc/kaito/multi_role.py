@@ -98,7 +98,7 @@ def _plugins(context: Context, obj: Object) -> str | Refusal | None:
     plugins = data_of(found).get(PLUGINS_KEY)
     if plugins is None:
         message = f'ConfigMap "{name}" has no key {PLUGINS_KEY}'
-        return Refusal("KC236", message, f"put the plugins under {PLUGINS_KEY}", PLUGINS)
+        return Refusal("KC238", message, f"put the plugins under {PLUGINS_KEY}", PLUGINS)
     return plugins
 
 
