@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.objects import Object
 from kaitoc.records import dataclass
 
 S = TypeVar("S")
@@ -46,11 +47,25 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """A change under test: an object as it is and as it shall be, both in storage version, and the cluster around it.
+
+    `api_version` is the one that the new object is written in, whose webhook KAITO asks.
+    """
+
+    context: Context
+    old: Object
+    new: Object
+    api_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Generic[S]):
     """One rule about subjects of type S: `summary` is its reason in a line, from the docstring of its function.
 
     `since` is the first KAITO version that it is about and `until` the first one that it is no longer about; both are
     "" where it is about all of them. `api` is the one API version of the kind that it is about, "" for all of them.
+    `on_update` tells whether the webhook asks it again when an object changes.
     """
 
     id: str
@@ -61,6 +76,7 @@ class Rule(Generic[S]):
     since: str = ""
     until: str = ""
     api: str = ""
+    on_update: bool = False
 
 
 def rule(
@@ -71,11 +87,12 @@ def rule(
     since: str = "",
     until: str = "",
     api: str = "",
+    on_update: bool = False,
 ) -> Callable[[Callable[[S], Iterable[Finding]]], Rule[S]]:
     """Make a rule of a function whose docstring begins with the reason."""
 
     def wrap(check: Callable[[S], Iterable[Finding]]) -> Rule[S]:
         summary = (check.__doc__ or "").strip().split("\n")[0]
-        return Rule(identifier, stage, severity, summary, check, since, until, api)
+        return Rule(identifier, stage, severity, summary, check, since, until, api, on_update)
 
     return wrap

@@ -13,7 +13,7 @@ LABEL_SELECTOR = ("resource", "labelSelector")
 INSTANCE_TYPE = ("resource", "instanceType")
 
 
-@rule("KC110", Stage.ADMISSION)
+@rule("KC110", Stage.ADMISSION, on_update=True)
 def name_is_dns_label(subject: Subject) -> Iterator[Finding]:
     """The name of a Workspace becomes the name of a Service and a label value."""
     name = subject.workspace.name
