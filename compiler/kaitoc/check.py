@@ -1,12 +1,16 @@
 """Check: every rule on every object, findings as values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.objects import is_encrypted
+from kaitoc.objects import Object, is_encrypted
+
+if TYPE_CHECKING:
+    from kaitoc.rules.rule import Rule
 
 
 def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
@@ -17,13 +21,34 @@ def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
         yield from _plain_secret(entry)
 
 
+def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagnostic]:
+    """What the webhook says where an object of the cluster, in storage version, is to become that of the entry."""
+    if not entry.is_kaito:
+        return
+    from kaitoc.rules.book import CHAPTERS, rules_about, rules_about_changes
+    from kaitoc.rules.rule import Update
+
+    kind, api, version = entry.object["kind"], _api_of(entry), context.profile.version
+    again = [rule for rule in rules_about(kind, api, version) if rule.on_update]
+    yield from _judge(entry, again, CHAPTERS[kind].subject(context, entry.object, api) if again else None)
+    yield from _judge(entry, rules_about_changes(kind, api, version), Update(context, old, entry.object, api))
+
+
 def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
     from kaitoc.rules.book import CHAPTERS, rules_about
 
-    kind, api = entry.object["kind"], entry.written["apiVersion"].rpartition("/")[2]
+    kind, api = entry.object["kind"], _api_of(entry)
     rules = rules_about(kind, api, context.profile.version)
-    subject = CHAPTERS[kind].subject(context, entry.object, api) if rules else None
+    yield from _judge(entry, rules, CHAPTERS[kind].subject(context, entry.object, api) if rules else None)
+
+
+def _api_of(entry: Entry) -> str:
+    """The API version that an object is written in, whose webhook judges it."""
+    return str(entry.written["apiVersion"]).rpartition("/")[2]
+
+
+def _judge(entry: Entry, rules: Iterable["Rule[Any]"], subject: Any) -> Iterator[Diagnostic]:
     for rule in rules:
         for found in rule.check(subject):
             yield finding(

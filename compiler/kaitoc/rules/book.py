@@ -9,8 +9,17 @@ from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
-from kaitoc.rules import derived_names, inference, inference_config, workspace
-from kaitoc.rules.rule import Rule, Subject
+from kaitoc.rules import (
+    adapter_update,
+    derived_names,
+    inference,
+    inference_config,
+    other_updates,
+    tuning_update,
+    workspace,
+    workspace_update,
+)
+from kaitoc.rules.rule import Rule, Subject, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +40,28 @@ CHAPTERS: Mapping[str, Chapter] = {
     ),
 }
 
+UPDATES: Mapping[str, tuple[Rule[Update], ...]] = {
+    "InferenceSet": other_updates.INFERENCE_SET_RULES,
+    "ModelMirror": other_updates.MODEL_MIRROR_RULES,
+    "MultiRoleInference": other_updates.MULTI_ROLE_RULES,
+    "RAGEngine": other_updates.RAGENGINE_RULES,
+    "Workspace": (*workspace_update.RULES, *adapter_update.RULES, *tuning_update.RULES),
+}
+"""The rules about changes of an object, beside the rules of its chapter that are asked on every change."""
+
 
 @cache
 def rules_about(kind: str, api: str, version: str) -> tuple[Rule[Any], ...]:
     """The rules about a kind, written in an API version of it, that a known KAITO version has, by id."""
     found = CHAPTERS[kind].rules if kind in CHAPTERS else ()
     about = (rule for rule in found if rule.api in ("", api) and holds_in(rule, version))
+    return tuple(sorted(about, key=lambda rule: rule.id))
+
+
+@cache
+def rules_about_changes(kind: str, api: str, version: str) -> tuple[Rule[Update], ...]:
+    """The rules about changes of a kind, as `rules_about`."""
+    about = (rule for rule in UPDATES.get(kind, ()) if rule.api in ("", api) and holds_in(rule, version))
     return tuple(sorted(about, key=lambda rule: rule.id))
 
 

@@ -50,13 +50,13 @@ class Subject:
 class Update:
     """A change under test: an object as it is and as it shall be, both in storage version, and the cluster around it.
 
-    `api_version` is the one that the new object is written in, whose webhook KAITO asks.
+    `api` is the API version that the new object is written in, whose webhook KAITO asks.
     """
 
     context: Context
     old: Object
     new: Object
-    api_version: str
+    api: str
 
 
 @dataclass(frozen=True, slots=True)
