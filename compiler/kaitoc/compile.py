@@ -34,7 +34,8 @@ class Compilation:
 
     `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all findings
     so far; where one is an error of stage admission, what depends on it may be missing. `rejected` are the plans of
-    workloads that do not satisfy the schema of their kind: nothing but the reason.
+    workloads that do not satisfy the schema of their kind: nothing but the reason. `unusable` are all KAITO objects
+    that do not, as written.
     """
 
     context: Context
@@ -42,6 +43,7 @@ class Compilation:
     plans: tuple[tuple[Entry, Plan], ...]
     diagnostics: tuple[Diagnostic, ...]
     rejected: tuple[Plan, ...] = ()
+    unusable: tuple[Entry, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -97,7 +99,8 @@ def compile_documents(
         if is_workload(entry)
     )
     plans = tuple((decision.entry, decision.plan) for decision in decisions)
-    return Compilation(context, tuple(entries), plans, (*target.diagnostics, *diagnostics), rejected)
+    found = (*target.diagnostics, *diagnostics)
+    return Compilation(context, tuple(entries), plans, found, rejected, tuple(lowered.rejected))
 
 
 def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:

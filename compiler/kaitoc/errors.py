@@ -37,6 +37,12 @@ class InvalidInput(KaitocError):
         self.read = read
 
 
+class UnreadableSide(InvalidInput):
+    """One side of a comparison cannot be read, so that nothing can be said about what is missing there: exit 2."""
+
+    code = Exit.ENVIRONMENT
+
+
 class EnvironmentProblem(KaitocError):
     """A file is missing, a directory is not writable, a flag makes no sense: exit 2."""
 

@@ -79,7 +79,7 @@ def merge(value: Any, patch: Any, field: str = "") -> Any:
                 merged[key] = merge(merged.get(key), change, key)
         return merged
     if isinstance(patch, list) and isinstance(value, list):
-        key_name = _list_key(field, [*value, *patch])
+        key_name = list_key(field, [*value, *patch])
         if key_name:
             return _merge_list(value, patch, key_name)
     if isinstance(patch, list):
@@ -152,7 +152,8 @@ def _merge_list(value: list[Any], patch: list[Any], key_name: str) -> list[Any]:
     return [item for item in merged if item is not None]
 
 
-def _list_key(field: str, items: Sequence[Any]) -> str:
+def list_key(field: str, items: Sequence[Any]) -> str:
+    """The key by which Kubernetes tells the items of a list apart, "" where it goes by their place."""
     for key in LIST_KEYS.get(field, ()):
         if all(isinstance(item, Mapping) and isinstance(item.get(key), (str, int)) for item in items):
             return key

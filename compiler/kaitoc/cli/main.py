@@ -20,6 +20,7 @@ COMMANDS = {
     "expand": "what the operator would create: StatefulSets, Services, NodeClaims...",
     "plan": "nodes, GPUs, context length and memory of each workload",
     "validate": "what the cluster would refuse, before the commit",
+    "diff": "what a change does to the cluster: a restart, lost nodes, or nothing",
     "rules": "what validate looks for: each rule with an example",
     "preset": "the registry of presets: list, show, export, lint",
 }

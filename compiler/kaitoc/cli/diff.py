@@ -1,0 +1,96 @@
+"""`kaitoc diff`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kaitoc.cli import options
+from kaitoc.cli.comparison import compared_paths, compared_projects, compared_with_base
+from kaitoc.cli.output import use_color, write
+from kaitoc.diff.model import Change, Difference
+from kaitoc.errors import EnvironmentProblem, Exit
+from kaitoc.project import PROJECT_FILE
+
+CLASSES = [change.value for change in Change if change is not Change.NONE]
+
+
+@click.command()
+@click.argument("sides", metavar="[OLD NEW]", nargs=-1, type=click.Path(path_type=str, allow_dash=True))
+@click.option("--base", metavar="REV", help="Compare the project with the commit in which it left this revision.")
+@options.target
+@options.overlays
+@options.target_names
+@click.option("--fail-on", metavar="CLASS,...", help=f"Exit 1 only for these classes: {', '.join(CLASSES)}.")
+@options.output_format("text", "json")
+@options.color
+def diff(
+    sides: tuple[str, ...],
+    base: str | None,
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: tuple[str, ...],
+    targets: tuple[str, ...],
+    fail_on: str | None,
+    output_format: str,
+    color: str,
+) -> int:
+    """Say what a change does to the cluster: nothing, a restart, or a model that is down.
+
+    OLD and NEW are files, directories, or - for standard input; two directories with a kaitoc.yaml are compared as
+    projects. With --base the project is compared with itself at a git revision, which is read without a checkout.
+    """
+    classes = _classes(fail_on)
+    difference = _difference(sides, base, cluster_file, kaito_version, overlays, targets)
+    write(_report(difference, output_format, use_color(color)))
+    return _exit_code(difference, classes)
+
+
+def _difference(
+    sides: Sequence[str],
+    base: str | None,
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: Sequence[str],
+    targets: Sequence[str],
+) -> Difference:
+    settings = bool(cluster_file or kaito_version or overlays)
+    if base is not None:
+        if sides or settings:
+            hint = "the targets of kaitoc.yaml say for which cluster and with which overlays"
+            raise EnvironmentProblem("--base compares the project: it takes no OLD, NEW, --cluster or --overlay", hint)
+        return compared_with_base(base, targets)
+    if len(sides) != 2:
+        raise EnvironmentProblem("diff takes OLD and NEW", "give two files or directories, or --base REV")
+    if not settings and all((Path(side) / PROJECT_FILE).is_file() for side in sides):
+        return compared_projects(sides[0], sides[1], targets)
+    if targets:
+        raise EnvironmentProblem("--target chooses among the targets of projects", "give --base, or two projects")
+    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays)
+
+
+def _classes(fail_on: str | None) -> frozenset[Change] | None:
+    if fail_on is None:
+        return None
+    names = [name.strip() for name in fail_on.split(",")]
+    unknown = next((name for name in names if name not in CLASSES), None)
+    if unknown is not None:
+        raise EnvironmentProblem(f'--fail-on knows no class "{unknown}"', f"it knows {', '.join(CLASSES)}")
+    return frozenset(Change(name) for name in names)
+
+
+def _report(difference: Difference, output_format: str, color: bool) -> str:
+    if output_format == "json":
+        from kaitoc.report.difference_json import to_json
+
+        return to_json(difference)
+    from kaitoc.report.difference_text import to_text
+
+    return to_text(difference, color)
+
+
+def _exit_code(difference: Difference, classes: frozenset[Change] | None) -> int:
+    if classes is None:
+        return Exit.INVALID if difference.differs else Exit.OK
+    found = any(entry.change in classes for target in difference.targets for entry in target.objects)
+    return Exit.INVALID if found else Exit.OK

@@ -1,0 +1,1 @@
+"""Two states of an input, and what a cluster would do on the way from one to the other."""

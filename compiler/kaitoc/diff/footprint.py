@@ -1,0 +1,107 @@
+"""What a change touches: workloads, nodes, GPUs, and how long models are down."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from math import ceil
+from typing import Any
+
+from kaitoc.diff.model import Change, FieldChange, ObjectChange, TargetDifference
+from kaitoc.kaito.plan import Plan
+from kaitoc.kaito.rag_planning import RagPlan
+from kaitoc.records import dataclass
+
+RAG_READY_MINUTES = 10
+"""How long the controller waits for the Deployment of a RAGEngine (ragengine_controller.go, v0.9.4 and v0.12.0)."""
+
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
+_DOWN = (Change.RESTART, Change.RECREATE, Change.REMOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What is touched: `minutes` is the longest time that one of the workloads is down, at most."""
+
+    workloads: int = 0
+    nodes: int = 0
+    gpus: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BlastRadius:
+    """What a target suffers: `now` by itself when the change is applied, `later` once the commands are run.
+
+    `gained` are the nodes and GPUs that it has more afterwards, or fewer where they are negative.
+    """
+
+    now: Footprint
+    later: Footprint
+    gained_nodes: int
+    gained_gpus: int
+
+
+def blast_radius(target: TargetDifference) -> BlastRadius:
+    """What a target suffers, and gains."""
+    workloads = [entry for entry in target.objects if entry.before is not None or entry.after is not None]
+    gained = [(nodes(entry.after) - nodes(entry.before), gpus(entry.after) - gpus(entry.before)) for entry in workloads]
+    return BlastRadius(
+        _footprint(entry for entry in workloads if entry.change in _DOWN),
+        _footprint(entry for entry in workloads if entry.change is Change.MANUAL and entry.command),
+        sum(more for (more, _), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
+        sum(more for (_, more), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
+    )
+
+
+def decisions(entry: ObjectChange) -> tuple[FieldChange, ...]:
+    """What KAITO decides differently about a workload: nodes, GPUs and context length first."""
+    before, after = entry.before, entry.after
+    if before is None or after is None or before.refusal is not None or after.refusal is not None:
+        return ()
+    values = [(name, _DECISIONS[name](before), _DECISIONS[name](after)) for name in _DECISIONS]
+    return tuple(FieldChange((name,), name, old, new) for name, old, new in values if old != new)
+
+
+def nodes(plan: Plan | None) -> int:
+    """The nodes of a plan that the operator carries out."""
+    return 0 if plan is None or plan.refusal is not None else plan.nodes or 0
+
+
+def gpus(plan: Plan | None) -> int:
+    """The GPUs on the nodes of a plan."""
+    return nodes(plan) * plan.gpu.gpu_count if plan is not None and plan.gpu is not None else 0
+
+
+def minutes_down(plan: Plan | None) -> int:
+    """How long a workload may take to be ready again: what its preset is given, 0 where nobody says."""
+    if plan is None:
+        return 0
+    if isinstance(plan, RagPlan):
+        return RAG_READY_MINUTES
+    if plan.serving is None:
+        return 0
+    found = _DURATION.fullmatch(plan.serving.preset.inference.readiness_timeout)
+    hours, minutes, seconds = (float(part or 0) for part in found.groups()) if found else (0.0, 0.0, 0.0)
+    return ceil(hours * 60 + minutes + seconds / 60)
+
+
+def _footprint(entries: Iterable[ObjectChange]) -> Footprint:
+    found = list(entries)
+    return Footprint(
+        len(found),
+        sum(max(nodes(entry.before), nodes(entry.after)) for entry in found),
+        sum(max(gpus(entry.before), gpus(entry.after)) for entry in found),
+        max((minutes_down(entry.after or entry.before) for entry in found), default=0),
+    )
+
+
+_DECISIONS: Mapping[str, Callable[[Plan], Any]] = {
+    "nodes": lambda plan: plan.nodes,
+    "gpus": gpus,
+    "maxModelLen": lambda plan: plan.serving.max_model_len if plan.serving else None,
+    "instanceType": lambda plan: plan.instance_type or None,
+    "preset": lambda plan: plan.preset or None,
+    "runtime": lambda plan: plan.runtime,
+    "tensorParallel": lambda plan: plan.serving.tensor_parallel if plan.serving else None,
+    "pipelineParallel": lambda plan: plan.serving.pipeline_parallel if plan.serving else None,
+    "replicas": lambda plan: len(plan.children) or None,
+}

@@ -1,0 +1,98 @@
+"""A difference as JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from kaitoc.diagnostics import ObjectRef
+from kaitoc.diff.compare import place
+from kaitoc.diff.footprint import blast_radius, decisions, minutes_down
+from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
+from kaitoc.report.findings import diagnostic_json
+from kaitoc.report.plan import to_json as plan_json
+
+SCHEMA_VERSION = 1
+
+
+def to_json(difference: Difference) -> str:
+    """The whole difference, objects that stay the same included."""
+    several = any(target.name for target in difference.targets)
+    objects = [
+        {**_object(entry), **({"target": target.name} if several else {})}
+        for target in difference.targets
+        for entry in target.objects
+    ]
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "old": difference.old,
+        "new": difference.new,
+        "objects": objects,
+        "diagnostics": [diagnostic_json(d) for target in difference.targets for d in target.diagnostics],
+        "summary": _summary(difference),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def counts(targets: Sequence[TargetDifference]) -> dict[str, int]:
+    """How many objects there are of each class."""
+    return {change.value: sum(len(target.of(change)) for target in targets) for change in Change}
+
+
+def _summary(difference: Difference) -> dict[str, Any]:
+    targets = []
+    for target in difference.targets:
+        radius = blast_radius(target)
+        targets.append(
+            {
+                "name": target.name,
+                "changes": counts([target]),
+                "now": asdict(radius.now),
+                "later": asdict(radius.later),
+                "nodes": radius.gained_nodes,
+                "gpus": radius.gained_gpus,
+            }
+        )
+    return {"changes": counts(difference.targets), "targets": targets}
+
+
+def _object(entry: ObjectChange) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "object": _ref(entry.object),
+        "change": entry.change.value,
+        "reason": entry.reason,
+        "fields": [_field(field) for field in entry.fields],
+        "diagnostics": [diagnostic_json(d) for d in entry.diagnostics],
+    }
+    if entry.command:
+        found["command"] = entry.command
+    if entry.similar:
+        found["similar"] = _ref(entry.similar)
+    if entry.before is not None or entry.after is not None:
+        found["decisions"] = [_field(field) for field in decisions(entry)]
+        found["made"] = [_made(made) for made in entry.made]
+        found["minutes"] = minutes_down(entry.after or entry.before)
+    if entry.change is not Change.NONE:
+        found |= {
+            name: plan_json(plan)
+            for name, plan in (("before", entry.before), ("after", entry.after))
+            if plan is not None
+        }
+    return found
+
+
+def _made(made: MadeChange) -> dict[str, Any]:
+    return {
+        "object": _ref(made.object),
+        "change": made.change.value,
+        "applied": [_field(field) for field in made.applied],
+        "ignored": [_field(field) for field in made.ignored],
+    }
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    return {"path": place(field.path), "old": field.old, "new": field.new}
+
+
+def _ref(ref: ObjectRef) -> dict[str, str]:
+    return {"kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
