@@ -72,13 +72,17 @@ def compared_with_base(base: str, names: Sequence[str]) -> Difference:
 
     A project that was not there yet is compared with nothing. Raises UnreadableSide where a side cannot be read.
     """
-    project_file = find_project()
+    after = _Side("new", WORK_TREE)
+    try:
+        project_file = find_project()
+    except InvalidInput as error:
+        raise _unreadable(after, error) from error
     repository = repository_of(project_file.base)
     commit = repository.merge_base(base)
     name = repository.short_name(commit)
     with Export(repository, commit) as export:
         places = (f"{os.path.relpath(export.root)}/", f"{export.root}/")
-        before, after = _Side("old", name, tuple((place, f"{name}:") for place in places)), _Side("new", WORK_TREE)
+        before = _Side("old", name, tuple((place, f"{name}:") for place in places))
         earlier = export.path_of(project_file.path)
         inputs = _inputs(before, lambda: load_project(earlier)) if earlier.is_file() else {}
         return _compared((before, inputs), (after, _inputs(after, lambda: project_file)), names)

@@ -76,7 +76,9 @@ class _Judge:
 
     def __init__(self, old: Side | None, new: Side | None) -> None:
         self.old, self.new = old, new
-        self.same_surroundings = old is not None and new is not None and _same_surroundings(old.context, new.context)
+        self.same_surroundings = (
+            old is not None and new is not None and _same_surroundings(old.compilation, new.compilation)
+        )
 
     def judge(self, found: Pair) -> ObjectChange:
         similar = ref_of(found.similar.object) if found.similar else None
@@ -182,18 +184,19 @@ def _for_owner(made: MadeChange) -> Change:
     return Change.IN_PLACE if made.change in (Change.ADD, Change.REMOVE) else made.change
 
 
-def _same_surroundings(old: Context, new: Context) -> bool:
+def _same_surroundings(old: Compilation, new: Compilation) -> bool:
     """Whether both sides are for the same cluster, with the same presets and the same other objects."""
+    before, after = old.context, new.context
     return (
-        old.cluster == new.cluster
-        and old.profile.version == new.profile.version
-        and old.registry.digest == new.registry.digest
+        before.cluster == after.cluster
+        and before.profile.version == after.profile.version
+        and before.registry.digest == after.registry.digest
         and _others(old) == _others(new)
     )
 
 
-def _others(context: Context) -> dict[Key, object]:
-    return {key: obj for key, obj in context.objects.items() if key.group != "kaito.sh"}
+def _others(compilation: Compilation) -> dict[Key, object]:
+    return {key_of(entry.object): entry.object for entry in compilation.entries if not entry.is_kaito}
 
 
 def _reads_its_config_at_start(before: Plan, after: Plan) -> bool:

@@ -60,9 +60,7 @@ _Difference = tuple[Path, Path, Any, Any]
 
 
 def _differences(old: Any, new: Any, path: Path, label: Path, field: str) -> Iterator[_Difference]:
-    if old == new and type(old) is type(new):
-        return
-    if _empty(old) and _empty(new):
+    if old == new or (_empty(old) and _empty(new)):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in (*old, *(key for key in new if key not in old)):

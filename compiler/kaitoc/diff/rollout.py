@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from kaitoc.diff.compare import compare
 from kaitoc.diff.model import Change, FieldChange, MadeChange
-from kaitoc.kaito.context import Context, Index, index
+from kaitoc.footprint import traits
+from kaitoc.kaito.context import Context, Index
 from kaitoc.kaito.names import ANNOTATION_RAGENGINE_REVISION, ANNOTATION_REVISION
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import WorkspacePlan
@@ -143,15 +144,17 @@ def _by_key(objects: Iterable[Object]) -> dict[Key, Object]:
 
 
 class _Layered(Index):
-    """An index with more objects on top, which does not sort again what lies below."""
+    """An index with more objects on top."""
+
+    __slots__ = ("_above", "_below")
 
     def __init__(self, below: Index, above: Mapping[Key, Object]) -> None:
-        super().__init__({**below, **above})
         self._below, self._above = below, above
 
-    @property
-    def kinds(self) -> Mapping[str, Sequence[Object]]:
-        found = dict(self._below.kinds)
-        for kind, objects in index(self._above.values()).kinds.items():
-            found[kind] = [*(obj for obj in found.get(kind, ()) if key_of(obj) not in self._above), *objects]
-        return found
+    def find(self, key: Key) -> Object | None:
+        return self._above.get(key) or self._below.find(key)
+
+    def having(self, *trait: str) -> Sequence[Object]:
+        found = {key_of(obj): obj for obj in self._below.having(*trait)}
+        found |= {key: obj for key, obj in self._above.items() if trait in traits(obj)}
+        return [found[key] for key in sorted(found)]

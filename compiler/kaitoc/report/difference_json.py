@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from kaitoc.diagnostics import ObjectRef
+from kaitoc.diff.blast_radius import blast_radius, decisions, minutes_down
 from kaitoc.diff.compare import place
-from kaitoc.diff.footprint import blast_radius, decisions, minutes_down
 from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
 from kaitoc.report.findings import diagnostic_json
 from kaitoc.report.plan import to_json as plan_json

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Severity
-from kaitoc.diff.footprint import Footprint, blast_radius, decisions, minutes_down
+from kaitoc.diff.blast_radius import Touched, blast_radius, decisions, minutes_down
 from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
 from kaitoc.report.text import printable
 from kaitoc.report.words import counted
@@ -81,9 +81,9 @@ def _summary(target: TargetDifference, paint: _Paint) -> Iterator[str]:
     same = len(target.of(Change.NONE))
     yield ", ".join([*classes, f"{same} unchanged"] if same else classes)
     if radius.now.workloads:
-        yield f"by itself   {_footprint(radius.now)}"
+        yield f"by itself   {_touched(radius.now)}"
     if radius.later.workloads:
-        yield f"by command  {_footprint(radius.later)}"
+        yield f"by command  {_touched(radius.later)}"
     gained = [_signed(radius.gained_nodes, "node"), _signed(radius.gained_gpus, "GPU")]
     if any(gained):
         yield f"in the end  {', '.join(text for text in gained if text)}"
@@ -98,7 +98,7 @@ def _summary(target: TargetDifference, paint: _Paint) -> Iterator[str]:
         yield from _table(rows, paint)
 
 
-def _footprint(found: Footprint) -> str:
+def _touched(found: Touched) -> str:
     touched = [counted(found.workloads, "workload")]
     if found.nodes:
         touched.append(counted(found.nodes, "node"))

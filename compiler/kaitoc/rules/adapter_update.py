@@ -9,7 +9,7 @@ from kaitoc.rules.rule import Finding, Rule, Update, rule
 from kaitoc.schema.names import dns_subdomain
 
 
-@rule("KC169", Stage.ADMISSION)
+@rule("KC179", Stage.ADMISSION)
 def adapters_have_one_source(update: Update) -> Iterator[Finding]:
     """An adapter comes from one place: an image, or from KAITO 0.12 on a volume."""
     for path, adapter in _adapters(update):
@@ -30,7 +30,7 @@ def adapters_have_one_source(update: Update) -> Iterator[Finding]:
             yield Finding(f'"{image}" is no image reference: {wrong}', (*path, "source", "image"))
 
 
-@rule("KC170", Stage.ADMISSION)
+@rule("KC180", Stage.ADMISSION)
 def adapter_names_are_valid(update: Update) -> Iterator[Finding]:
     """An adapter is known to the server by its name."""
     seen: set[str] = set()
@@ -47,7 +47,7 @@ def adapter_names_are_valid(update: Update) -> Iterator[Finding]:
         seen.add(name)
 
 
-@rule("KC171", Stage.ADMISSION)
+@rule("KC181", Stage.ADMISSION)
 def adapter_strength_is_a_share(update: Update) -> Iterator[Finding]:
     """The strength of an adapter is a number from 0 to 1."""
     for path, adapter in _adapters(update):

@@ -12,7 +12,7 @@ SET_PARTITION = ("spec", "template", "resource", "partition")
 ANEW = "delete the object and create it anew"
 
 
-@rule("KC175", Stage.ADMISSION, since="0.12.0")
+@rule("KC185", Stage.ADMISSION, since="0.12.0")
 def compute_neither_comes_nor_goes(update: Update) -> Iterator[Finding]:
     """A RAGEngine has a node of its own from the start, or never (api/v1beta1/ragengine_validation.go, v0.12.0)."""
     old, new = part(update.old, *COMPUTE), part(update.new, *COMPUTE)
@@ -20,7 +20,7 @@ def compute_neither_comes_nor_goes(update: Update) -> Iterator[Finding]:
         yield Finding(f"spec.compute cannot be {'added' if old is None else 'removed'}", COMPUTE, ANEW)
 
 
-@rule("KC176", Stage.ADMISSION)
+@rule("KC186", Stage.ADMISSION)
 def compute_stays(update: Update) -> Iterator[Finding]:
     """The node of a RAGEngine is for ever: its count, type and labels (ResourceSpec.validateUpdate)."""
     old, new = part(update.old, *COMPUTE), part(update.new, *COMPUTE)
@@ -34,7 +34,7 @@ def compute_stays(update: Update) -> Iterator[Finding]:
     yield from selector_problems(update, (*COMPUTE, "labelSelector"))
 
 
-@rule("KC177", Stage.ADMISSION, since="0.12.0")
+@rule("KC187", Stage.ADMISSION, since="0.12.0")
 def partition_of_the_children_stays(update: Update) -> Iterator[Finding]:
     """The part of a GPU or node that each replica has is for ever (api/v1beta1/inferenceset_validation.go, v0.12.0)."""
     if update.api != "v1alpha1":
@@ -42,7 +42,7 @@ def partition_of_the_children_stays(update: Update) -> Iterator[Finding]:
         yield from unchanged(old, new, SET_PARTITION, "the partition of the replicas", ANEW)
 
 
-@rule("KC178", Stage.ADMISSION, since="0.12.0")
+@rule("KC188", Stage.ADMISSION, since="0.12.0")
 def model_of_the_roles_stays(update: Update) -> Iterator[Finding]:
     """The model of a MultiRoleInference is for ever (api/v1alpha1/multiroleinference_validation.go, v0.12.0)."""
     path = ("spec", "model", "name")
@@ -50,7 +50,7 @@ def model_of_the_roles_stays(update: Update) -> Iterator[Finding]:
     yield from unchanged(old, new, path, f'the model "{old}"', ANEW)
 
 
-@rule("KC179", Stage.ADMISSION, since="0.12.0")
+@rule("KC189", Stage.ADMISSION, since="0.12.0")
 def mirror_stays(update: Update) -> Iterator[Finding]:
     """A ModelMirror is what it was created as (api/v1alpha1/modelmirror_validation.go, v0.12.0)."""
     hint = "delete the ModelMirror and create it anew; the model is downloaded again"

@@ -10,7 +10,7 @@ from kaitoc.rules.rule import Finding, Rule, Update, rule
 from kaitoc.rules.workspace_update import ANEW
 
 
-@rule("KC172", Stage.ADMISSION)
+@rule("KC182", Stage.ADMISSION)
 def tuning_keeps_input_and_output(update: Update) -> Iterator[Finding]:
     """Data to tune with and a place for the result cannot go, and the data keeps its name."""
     if (both := _tunings(update)) is None:
@@ -25,7 +25,7 @@ def tuning_keeps_input_and_output(update: Update) -> Iterator[Finding]:
         yield Finding(message, ("tuning", "input", "name"), ANEW)
 
 
-@rule("KC173", Stage.ADMISSION)
+@rule("KC183", Stage.ADMISSION)
 def tuning_images_are_references(update: Update) -> Iterator[Finding]:
     """Images with data, and for the result, must be such that a registry can have them."""
     if (both := _tunings(update)) is None:
@@ -36,7 +36,7 @@ def tuning_images_are_references(update: Update) -> Iterator[Finding]:
             yield Finding(f'"{image}" is no image reference: {wrong}', ("tuning", field, "image"))
 
 
-@rule("KC174", Stage.ADMISSION)
+@rule("KC184", Stage.ADMISSION)
 def tuned_preset_stays(update: Update) -> Iterator[Finding]:
     """What is tuned, and by which method, is for ever."""
     if (both := _tunings(update)) is None:

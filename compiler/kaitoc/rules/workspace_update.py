@@ -15,7 +15,7 @@ from kaitoc.rules.rule import Finding, Rule, Update, rule
 ANEW = "delete the Workspace and create it anew; the model is down until then"
 
 
-@rule("KC160", Stage.ADMISSION)
+@rule("KC170", Stage.ADMISSION)
 def purpose_stays(update: Update) -> Iterator[Finding]:
     """A Workspace stays for inference, or for tuning."""
     for purpose in ("inference", "tuning"):
@@ -24,7 +24,7 @@ def purpose_stays(update: Update) -> Iterator[Finding]:
             yield Finding(f"{purpose} cannot be {'added' if after else 'removed'}", (purpose,), ANEW)
 
 
-@rule("KC161", Stage.ADMISSION)
+@rule("KC171", Stage.ADMISSION)
 def count_stays(update: Update) -> Iterator[Finding]:
     """The node count of a Workspace is for ever."""
     old, new = ((obj.get("resource") or {}).get("count") for obj in (update.old, update.new))
@@ -32,7 +32,7 @@ def count_stays(update: Update) -> Iterator[Finding]:
         yield Finding(f"resource.count cannot be changed from {old} to {new}", ("resource", "count"), ANEW)
 
 
-@rule("KC162", Stage.ADMISSION, since="0.12.0")
+@rule("KC172", Stage.ADMISSION, since="0.12.0")
 def partition_stays(update: Update) -> Iterator[Finding]:
     """The part of a GPU or node that a Workspace has is for ever."""
     if update.api != "v1alpha1":
@@ -40,19 +40,19 @@ def partition_stays(update: Update) -> Iterator[Finding]:
         yield from unchanged(old, new, ("resource", "partition"), "resource.partition", ANEW)
 
 
-@rule("KC163", Stage.ADMISSION)
+@rule("KC173", Stage.ADMISSION)
 def instance_type_stays(update: Update) -> Iterator[Finding]:
     """The instance type of a Workspace is for ever, and follows the way in which nodes come."""
     yield from instance_type_problems(update, ("resource",), strict=update.api == "v1alpha1")
 
 
-@rule("KC164", Stage.ADMISSION)
+@rule("KC174", Stage.ADMISSION)
 def selector_stays(update: Update) -> Iterator[Finding]:
     """The labels of the nodes of a Workspace are for ever."""
     yield from selector_problems(update, ("resource", "labelSelector"))
 
 
-@rule("KC165", Stage.ADMISSION, since="0.12.0")
+@rule("KC175", Stage.ADMISSION, since="0.12.0")
 def new_node_class_exists(update: Update) -> Iterator[Finding]:
     """A node class that is asked for anew must be one of those that the operator manages."""
     old, new = (annotations_of(obj).get(NODE_CLASS_ANNOTATION) or "" for obj in (update.old, update.new))
@@ -63,7 +63,7 @@ def new_node_class_exists(update: Update) -> Iterator[Finding]:
         yield Finding(chosen.message, chosen.path, chosen.hint)
 
 
-@rule("KC166", Stage.ADMISSION, since="0.12.0")
+@rule("KC176", Stage.ADMISSION, since="0.12.0")
 def streaming_stays(update: Update) -> Iterator[Finding]:
     """Whether the weights are streamed is decided when a Workspace is created."""
     old, new = (annotations_of(obj).get(OPT_OUT) or "" for obj in (update.old, update.new))
@@ -72,7 +72,7 @@ def streaming_stays(update: Update) -> Iterator[Finding]:
         yield Finding(f"the annotation {OPT_OUT} cannot be changed", path, ANEW)
 
 
-@rule("KC167", Stage.ADMISSION)
+@rule("KC177", Stage.ADMISSION)
 def preset_stays(update: Update) -> Iterator[Finding]:
     """The model of a Workspace is for ever, its access secret included."""
     old, new = update.old.get("inference"), update.new.get("inference")
@@ -80,7 +80,7 @@ def preset_stays(update: Update) -> Iterator[Finding]:
         yield from unchanged(old.get("preset"), new.get("preset"), ("inference", "preset"), "inference.preset", ANEW)
 
 
-@rule("KC168", Stage.ADMISSION)
+@rule("KC178", Stage.ADMISSION)
 def template_stays_one(update: Update) -> Iterator[Finding]:
     """A pod template may change, but neither come nor go."""
     old, new = (view(obj) for obj in (update.old, update.new))

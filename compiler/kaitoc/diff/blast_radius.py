@@ -18,7 +18,7 @@ _DOWN = (Change.RESTART, Change.RECREATE, Change.REMOVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
+class Touched:
     """What is touched: `minutes` is the longest time that one of the workloads is down, at most."""
 
     workloads: int = 0
@@ -34,8 +34,8 @@ class BlastRadius:
     `gained` are the nodes and GPUs that it has more afterwards, or fewer where they are negative.
     """
 
-    now: Footprint
-    later: Footprint
+    now: Touched
+    later: Touched
     gained_nodes: int
     gained_gpus: int
 
@@ -45,8 +45,8 @@ def blast_radius(target: TargetDifference) -> BlastRadius:
     workloads = [entry for entry in target.objects if entry.before is not None or entry.after is not None]
     gained = [(nodes(entry.after) - nodes(entry.before), gpus(entry.after) - gpus(entry.before)) for entry in workloads]
     return BlastRadius(
-        _footprint(entry for entry in workloads if entry.change in _DOWN),
-        _footprint(entry for entry in workloads if entry.change is Change.MANUAL and entry.command),
+        _touched(entry for entry in workloads if entry.change in _DOWN),
+        _touched(entry for entry in workloads if entry.change is Change.MANUAL and entry.command),
         sum(more for (more, _), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
         sum(more for (_, more), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
     )
@@ -84,9 +84,9 @@ def minutes_down(plan: Plan | None) -> int:
     return ceil(hours * 60 + minutes + seconds / 60)
 
 
-def _footprint(entries: Iterable[ObjectChange]) -> Footprint:
+def _touched(entries: Iterable[ObjectChange]) -> Touched:
     found = list(entries)
-    return Footprint(
+    return Touched(
         len(found),
         sum(max(nodes(entry.before), nodes(entry.after)) for entry in found),
         sum(max(gpus(entry.before), gpus(entry.after)) for entry in found),
