@@ -8,7 +8,7 @@ Everything here is a function of its arguments: no file, clock, environment or n
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kaitoc.addressing import address, other_references, references
+from kaitoc.addressing import address, hashed_name, other_references, references
 from kaitoc.check import check
 from kaitoc.decide import as_refusal, decide, is_workload, noting
 from kaitoc.diagnostics import Diagnostic, has_errors
@@ -80,7 +80,7 @@ def compile_documents(
         entries, more = _overlay(entries, patches, matched, version)
         diagnostics += more
         _note_objects(trace, entries)
-    _note_references(trace, entries)
+    _note_addresses(trace, entries)
     context = _context(target, entries, operator)
     if admission:
         diagnostics += [finding for entry in entries for finding in check(entry, noting(context, trace, entry))]
@@ -88,7 +88,6 @@ def compile_documents(
     diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
     if hashed_names:
         entries = address(entries)
-        _note_objects(trace, entries)
         context = _context(target, entries, operator)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
     decisions = decide(entries, context, refused, trace)
@@ -136,12 +135,16 @@ def _note_objects(trace: Trace | None, entries: Iterable[Entry]) -> None:
             footprint(trace, entry.source.file).add(entry.object)
 
 
-def _note_references(trace: Trace | None, entries: Iterable[Entry]) -> None:
-    """The ConfigMaps that objects name: whether they get a hashed name, and which, depends on both."""
+def _note_addresses(trace: Trace | None, entries: Iterable[Entry]) -> None:
+    """The ConfigMaps that objects name, and the names that they would get: which of them stay depends on both."""
     if trace is not None:
         for entry in entries:
+            noted = footprint(trace, entry.source.file)
             keys = [*other_references(entry), *(key for _, key in references(entry))]
-            footprint(trace, entry.source.file).asked.update(as_text(identity(key)) for key in keys)
+            noted.asked.update(as_text(identity(key)) for key in keys)
+            if entry.object.get("kind") == "ConfigMap":
+                key = replace(key_of(entry.object), name=hashed_name(entry.object))
+                noted.identities.add(as_text(identity(key)))
 
 
 def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:

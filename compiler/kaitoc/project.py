@@ -20,6 +20,7 @@ from kaitoc.load.project import RULE, Project, Target, parse_project
 
 if TYPE_CHECKING:
     from kaitoc.environment import Environment
+    from kaitoc.overlay import Patch
 
 PROJECT_FILE = "kaitoc.yaml"
 
@@ -60,6 +61,11 @@ class TargetInputs:
         base, project = self.project_file.base, self.project_file.project
         return [self.project_file.path, self.cluster_file, *(base / path for path in project.inputs)]
 
+    @property
+    def patches(self) -> list["Patch"]:
+        """The entries of all overlays, in order."""
+        return [patch for overlay in self.overlays for patch in overlay.patches]
+
     @cached_property
     def environment(self) -> "Environment":
         """The cluster, its KAITO version and presets; raises InvalidInput where one of them is wrong."""
@@ -68,26 +74,33 @@ class TargetInputs:
         presets = [self.project_file.base / folder for folder in self.project_file.project.presets]
         return environment(self.cluster_file, None, presets)
 
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """The SHA-256 of each file, by the name that it has on every machine."""
+        return hashes_of(self.files, self.contents)
+
     def digest(self, *, validated: bool) -> str:
         """The SHA-256 of everything that goes in, tool version included; the same on every machine.
 
         `validated` is part of it: what was rendered without validation is stale for a run with it.
         """
+        return inputs_digest(self._settings(validated), self.overlays, self.hashes)
+
+    def surroundings(self, *, validated: bool) -> str:
+        """The SHA-256 of everything that goes in but the files."""
+        return inputs_digest(self._settings(validated), self.overlays, {})
+
+    def _settings(self, validated: bool) -> Mapping[str, object]:
         from kaitoc.registry.sources import shipped_digest
 
         own_presets = self.environment.registry.digest if self.project_file.project.presets else ""
-        return inputs_digest(
-            {
-                "target": self.target.name,
-                "deliver": self.target.deliver,
-                "validated": validated,
-                "cluster": sha256(self.cluster),
-                "presets": own_presets or shipped_digest(),
-            },
-            self.overlays,
-            self.files,
-            self.contents,
-        )
+        return {
+            "target": self.target.name,
+            "deliver": self.target.deliver,
+            "validated": validated,
+            "cluster": sha256(self.cluster),
+            "presets": own_presets or shipped_digest(),
+        }
 
 
 def find_project(start: Path | None = None) -> ProjectFile:
@@ -152,17 +165,17 @@ def read_target(project_file: ProjectFile, target: Target) -> TargetInputs:
     return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster)
 
 
-def inputs_digest(
-    settings: Mapping[str, object],
-    overlays: Sequence[Overlay],
-    files: Sequence[InputFile],
-    contents: Sequence[bytes],
-) -> str:
+def hashes_of(files: Sequence[InputFile], contents: Sequence[bytes]) -> Mapping[str, str]:
+    """The SHA-256 of each file, by the name that it has on every machine."""
+    return {file.id: sha256(content) for file, content in zip(files, contents, strict=True)}
+
+
+def inputs_digest(settings: Mapping[str, object], overlays: Sequence[Overlay], hashes: Mapping[str, str]) -> str:
     """The SHA-256 of everything that decides what is rendered, the same on every machine."""
     everything = {
         "tool": __version__,
         "settings": settings,
         "overlays": [overlay.digest for overlay in overlays],
-        "files": {file.id: sha256(content) for file, content in zip(files, contents, strict=True)},
+        "files": hashes,
     }
     return sha256(json.dumps(everything, sort_keys=True).encode())

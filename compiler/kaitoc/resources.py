@@ -1,5 +1,6 @@
 """Where the files that ship with kaitoc live: presets, schemas and overlays."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -17,3 +18,16 @@ def shipped(folder: str) -> Path:
 
 EXAMPLES = Path(__file__).resolve().parent / "rules" / "examples"
 """The examples of the rules: one YAML file for each id."""
+
+
+def fingerprint() -> str:
+    """What changes whenever a file of kaitoc itself is edited: sizes and times, for a cache on one machine."""
+    package = str(Path(__file__).resolve().parent)
+    found = []
+    for root in (package, str(shipped("schemas"))):
+        for folder, _, names in os.walk(root):
+            for name in names:
+                if name.endswith((".py", ".json")):
+                    status = os.stat(os.path.join(folder, name))
+                    found.append((folder, name, status.st_size, status.st_mtime_ns))
+    return repr(sorted(found))

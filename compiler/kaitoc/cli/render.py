@@ -1,7 +1,7 @@
 """`kaitoc render`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,17 +9,15 @@ import click
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, use_color, write
-from kaitoc.diagnostics import Stage
 from kaitoc.emit.changes import FileChange
-from kaitoc.emit.ownership import unchanged
+from kaitoc.emit.ownership import Content, ContentNeeded, unchanged
 from kaitoc.emit.tree import TreeReport, check_tree, write_tree
-from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
+from kaitoc.errors import EnvironmentProblem, Exit
 from kaitoc.load.inputs import STDIN
-from kaitoc.objects import Object
 from kaitoc.project import TargetInputs, chosen_targets, find_project, read_target
 
 if TYPE_CHECKING:
-    from kaitoc.cli.sources import Source
+    pass
 
 
 @click.command()
@@ -72,6 +70,7 @@ def _render_paths(
     color: str,
 ) -> int:
     from kaitoc.cli.sources import from_paths
+    from kaitoc.cli.target_files import deliverable
     from kaitoc.rendering import rendered_files, rendered_text
 
     if not output:
@@ -79,7 +78,8 @@ def _render_paths(
     if output == STDIN and check:
         raise EnvironmentProblem("--check needs a directory to compare with", "give -o DIR instead of -o -")
     source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
-    objects = _objects(source, no_validate, color)
+    objects, found = deliverable(source, no_validate)
+    print_findings(found, source.read, color)
     if output == STDIN:
         for index, obj in enumerate(objects):
             sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
@@ -94,47 +94,51 @@ def _render_paths(
 
 def _render_project(names: Sequence[str], check: bool, force: bool, no_validate: bool, color: str) -> int:
     project_file = find_project()
-    stale: list[tuple[TargetInputs, str, dict[str, bytes]]] = []
+    stale: list[tuple[TargetInputs, Mapping[str, Content]]] = []
     # All targets are compiled before any is written: an error in one leaves every output as it was.
     for target in chosen_targets(project_file, names):
         inputs = read_target(project_file, target)
-        digest = inputs.digest(validated=not no_validate)
-        if not force and unchanged(inputs.output, digest):
+        if not force and unchanged(inputs.output, inputs.digest(validated=not no_validate)):
             click.echo(f"{target.output} is up to date", err=True)
             continue
-        stale.append((inputs, digest, _compiled_files(inputs, no_validate, color)))
+        stale.append((inputs, _files(inputs, check, force, no_validate, color)))
     code: int = Exit.OK
-    for inputs, digest, files in stale:
-        boundary, protected = project_file.base, inputs.protected
-        if check:
-            changes = check_tree(inputs.output, files, digest, boundary=boundary, protected=protected)
-            code = max(code, _show_changes(changes, inputs.target.output, color))
-            continue
-        report = write_tree(
-            inputs.output, files, digest, force=force, boundary=boundary, protected=protected, notify=_say
-        )
-        _say_written(report, inputs.target.output)
+    for inputs, files in stale:
+        try:
+            code = max(code, _deliver(inputs, files, check, force, no_validate, color))
+        except ContentNeeded:
+            from kaitoc.cli.target_files import whole_target
+
+            whole = whole_target(inputs, no_validate=no_validate)
+            code = max(code, _deliver(inputs, whole.files, check, force, no_validate, color))
     return code
 
 
-def _compiled_files(inputs: TargetInputs, no_validate: bool, color: str) -> dict[str, bytes]:
-    from kaitoc.cli.sources import from_target
-    from kaitoc.rendering import rendered_files
+def _files(inputs: TargetInputs, check: bool, force: bool, no_validate: bool, color: str) -> Mapping[str, Content]:
+    """The files of a target, after printing the findings about it."""
+    from kaitoc.cli.target_files import changed_target, recall, remember, whole_target
 
-    source = from_target(inputs, admission=not no_validate)
-    return rendered_files(_objects(source, no_validate, color))
+    known = None if force else recall(inputs, no_validate=no_validate)
+    changed = changed_target(inputs, known, no_validate=no_validate) if known else None
+    done = changed or whole_target(inputs, no_validate=no_validate)
+    # A look at a change is cheap the next time too: only what is written is worth keeping.
+    if done.parts and not (check and changed):
+        remember(inputs, done.parts, no_validate=no_validate)
+    print_findings(done.diagnostics, done.read, color)
+    return done.files
 
 
-def _objects(source: "Source", no_validate: bool, color: str) -> list[Object]:
-    """What is delivered, after printing the findings; raises InvalidInput for what --no-validate does not excuse."""
-    from kaitoc.delivery import delivered_objects
-
-    objects, problems = delivered_objects(source.compilation)
-    found = [*source.compilation.diagnostics, *problems]
-    if any(d.is_error and not (no_validate and d.stage is not Stage.ADMISSION) for d in found):
-        raise InvalidInput(found, source.read)
-    print_findings(found, source.read, color)
-    return objects
+def _deliver(
+    inputs: TargetInputs, files: Mapping[str, Content], check: bool, force: bool, no_validate: bool, color: str
+) -> int:
+    output, digest = inputs.output, inputs.digest(validated=not no_validate)
+    boundary, protected = inputs.project_file.base, inputs.protected
+    if check:
+        changes = check_tree(output, files, digest, boundary=boundary, protected=protected)
+        return _show_changes(changes, inputs.target.output, color)
+    report = write_tree(output, files, digest, force=force, boundary=boundary, protected=protected, notify=_say)
+    _say_written(report, inputs.target.output)
+    return Exit.OK
 
 
 def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:

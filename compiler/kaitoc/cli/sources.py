@@ -1,7 +1,7 @@
 """From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,20 @@ from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.environment import environment, require_objects
 from kaitoc.errors import EnvironmentProblem
+from kaitoc.footprint import Trace
 from kaitoc.load.document import Document
 from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
 from kaitoc.load.overlays import load_overlay
 from kaitoc.load.yaml import read_documents
-from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, inputs_digest, read_target
+from kaitoc.project import (
+    PROJECT_FILE,
+    TargetInputs,
+    chosen_targets,
+    find_project,
+    hashes_of,
+    inputs_digest,
+    read_target,
+)
 from kaitoc.records import dataclass
 
 _NO_OBJECTS = Diagnostic(
@@ -32,13 +41,13 @@ _NO_OBJECTS = Diagnostic(
 class Source:
     """A compilation and how to read its files again.
 
-    `name` is that of the target, "" for paths; `digest` the SHA-256 of everything that went in.
+    `name` is that of the target; `digest` the SHA-256 of everything that went in, where paths were given.
     """
 
     name: str
     compilation: Compilation
     read: Read
-    digest: str
+    digest: str = ""
 
 
 def compilations(
@@ -88,23 +97,40 @@ def from_paths(
     compilation = compile_documents(documents, target, patches, hashed_names=hashed_names, admission=admission)
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
-    digest = inputs_digest(settings, loaded, files, contents)
+    digest = inputs_digest(settings, loaded, hashes_of(files, contents))
     found += [warning for overlay in loaded for warning in overlay.diagnostics]
     return Source("", _with(compilation, found), reader(files, kept), digest)
 
 
-def from_target(inputs: TargetInputs, *, admission: bool = True) -> Source:
-    """Compile a target as it is rendered."""
+def from_target(
+    inputs: TargetInputs,
+    *,
+    admission: bool = True,
+    only: Collection[str] | None = None,
+    matched: Collection[int] = (),
+    trace: Trace | None = None,
+) -> Source:
+    """Compile a target as it is rendered.
+
+    With `only` some of its files, by id, of which `compile_documents` says when that is enough; `matched` are the
+    numbers of the patches that match in the others. `trace` receives the footprint of each file, by name.
+    """
     require_objects(inputs.environment.profile, inputs.environment.source)
-    documents, found = parse(inputs.files, inputs.contents)
-    patches = [patch for overlay in inputs.overlays for patch in overlay.patches]
-    operator = inputs.target.deliver == "workspace"
+    chosen = [pair for pair in zip(inputs.files, inputs.contents, strict=True) if only is None or pair[0].id in only]
+    documents, found = parse([file for file, _ in chosen], [content for _, content in chosen])
     compilation = compile_documents(
-        documents, inputs.environment, patches, hashed_names=True, admission=admission, operator=operator
+        documents,
+        inputs.environment,
+        inputs.patches,
+        hashed_names=True,
+        admission=admission,
+        operator=inputs.target.deliver == "workspace",
+        matched=[inputs.patches[number] for number in matched],
+        trace=trace,
     )
-    digest = inputs.digest(validated=admission)
     found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
-    return Source(inputs.target.name, _with(compilation, found), reader(inputs.files, {}), digest)
+    compilation = _with(compilation, found, may_be_empty=only is not None)
+    return Source(inputs.target.name, compilation, reader(inputs.files, {}))
 
 
 def contents_of(files: Sequence[InputFile]) -> list[bytes]:
@@ -125,9 +151,9 @@ def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[D
     return documents, diagnostics
 
 
-def _with(compilation: Compilation, found: Sequence[Diagnostic]) -> Compilation:
+def _with(compilation: Compilation, found: Sequence[Diagnostic], *, may_be_empty: bool = False) -> Compilation:
     """The compilation with the findings about how its files are written, which come before all others."""
-    if not compilation.entries and not found and not compilation.diagnostics:
+    if not (may_be_empty or compilation.entries or found or compilation.diagnostics):
         found = [_NO_OBJECTS]
     if not found:
         return compilation

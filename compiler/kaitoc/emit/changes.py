@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from kaitoc.emit.ownership import digest, read_regular
+from kaitoc.emit.ownership import Content, ContentNeeded, Known, digest, read_regular
 from kaitoc.emit.paths import MANIFEST, parents
 from kaitoc.emit.staging import FILE_MODE, Contents, Snapshot
 from kaitoc.records import dataclass
@@ -64,13 +64,14 @@ class Comparison:
 
 
 def compare(
-    root: Path, before: Snapshot, wanted: Mapping[str, bytes], owned: Mapping[str, str], keep_old: bool = False
+    root: Path, before: Snapshot, wanted: Mapping[str, Content], owned: Mapping[str, str], keep_old: bool = False
 ) -> Comparison:
     """Compare a directory, of which `before` is the snapshot, with what it shall hold (the manifest included).
 
     `owned` maps each file that kaitoc wrote before to its SHA-256. A file that has the wanted content already is never
     a collision, whoever wrote it: that is how a merge in version control leaves it. `FileChange.old` is filled in only
-    with `keep_old`, because the old tree may be large. Raises `OSError` for files that cannot be read.
+    with `keep_old`, because the old tree may be large. Raises `OSError` for files that cannot be read, and
+    `ContentNeeded` where a file differs of which only the SHA-256 is known.
     """
     dropped = {path for path in owned.keys() - wanted.keys() if path in before and not before[path].is_directory}
     files = {path for path, entry in before.items() if not entry.is_directory}
@@ -81,7 +82,10 @@ def compare(
 
     changes: list[FileChange] = []
     unchanged: list[str] = []
-    for path, new in wanted.items():
+    contents: dict[str, bytes] = {}
+    for path, content in wanted.items():
+        new = _known_content(root, path, content, before) if isinstance(content, Known) else content
+        contents[path] = new
         obstacle = next((parent for parent in parents(path) if parent in obstacles), None) if obstacles else None
         if obstacle is not None:
             changes.append(FileChange(path, ChangeKind.ADDED, None, new, Collision(obstacle, Reason.NO_DIRECTORY)))
@@ -90,19 +94,35 @@ def compare(
         elif path not in files:
             changes.append(FileChange(path, ChangeKind.ADDED, None, new))
         else:
-            old = read_regular(f"{root}/{path}") if before[path].is_regular else None
+            old = new if isinstance(content, Known) else _regular(root, path, before)
             if old == new:
                 unchanged.append(path)
             else:
                 changes.append(_differing(path, ChangeKind.CHANGED, old, new, owned, keep_old))
     for path in dropped:
-        old = read_regular(f"{root}/{path}") if before[path].is_regular else None
+        old = _regular(root, path, before)
         changes.append(_differing(path, ChangeKind.REMOVED, old, None, owned, keep_old))
 
     # A file that lost its mode (a checkout under another umask) gets it back with the next change.
     linked = {path for path in unchanged if before[path].mode & 0o7777 == FILE_MODE}
-    contents = Contents({p: c for p, c in wanted.items() if p not in linked}, linked | foreign, empty)
-    return Comparison(tuple(sorted(changes, key=lambda change: change.path)), tuple(sorted(unchanged)), contents)
+    written = {path: content for path, content in contents.items() if path not in linked}
+    return Comparison(
+        tuple(sorted(changes, key=lambda change: change.path)),
+        tuple(sorted(unchanged)),
+        Contents(written, linked | foreign, empty),
+    )
+
+
+def _known_content(root: Path, path: str, known: Known, before: Snapshot) -> bytes:
+    content = _regular(root, path, before)
+    if content is None or digest(content) != known.sha256:
+        raise ContentNeeded(path)
+    return content
+
+
+def _regular(root: Path, path: str, before: Snapshot) -> bytes | None:
+    """The content of a file, None where there is none, or none that is regular."""
+    return read_regular(f"{root}/{path}") if path in before and before[path].is_regular else None
 
 
 def _differing(

@@ -22,11 +22,11 @@ def object_files(objects: Sequence[Object]) -> dict[str, Object]:
     Cluster-scoped kinds go to `_cluster/`. Where two API groups have objects of one kind and name, the file name says
     the group too. Raises RefusedOutput for two objects that would still share a file.
     """
-    plain = [_path(obj) for obj in objects]
+    plain = [plain_path(obj) for obj in objects]
     # Case counts in Kubernetes but not in every checkout.
     times = Counter(path.lower() for path in plain)
     files = {
-        path if times[path.lower()] == 1 else _path(obj, with_group=True): obj
+        path if times[path.lower()] == 1 else plain_path(obj, with_group=True): obj
         for obj, path in zip(objects, plain, strict=True)
     }
     if len(files) < len(objects):
@@ -44,7 +44,8 @@ def kustomization(paths: Iterable[str]) -> Object:
     }
 
 
-def _path(obj: Mapping[str, object], *, with_group: bool = False) -> str:
+def plain_path(obj: Mapping[str, object], *, with_group: bool = False) -> str:
+    """The file of an object that is alone with its kind and name; `with_group` where it is not."""
     kind = str(obj["kind"])
     folder = CLUSTER_FOLDER if kind in CLUSTER_SCOPED else namespace_of(obj)
     group = group_of(str(obj["apiVersion"])) if with_group else ""

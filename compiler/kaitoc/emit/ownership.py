@@ -20,6 +20,20 @@ _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The content of a file of which nothing but the SHA-256 is at hand."""
+
+    sha256: str
+
+
+Content = bytes | Known
+
+
+class ContentNeeded(Exception):
+    """A file is not there as it should be, and of what it should hold only the SHA-256 is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What one run wrote.
 
@@ -42,9 +56,9 @@ class Manifest:
         return json.dumps(document, indent=2).encode() + b"\n"
 
 
-def digest(content: bytes) -> str:
+def digest(content: Content) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+    return content.sha256 if isinstance(content, Known) else hashlib.sha256(content).hexdigest()
 
 
 def read_regular(path: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaitoc.emit.changes import ChangeKind, Comparison, FileChange, compare
-from kaitoc.emit.ownership import Manifest, digest, read_manifest
+from kaitoc.emit.ownership import Content, Manifest, digest, read_manifest
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, check_paths, locate
 from kaitoc.emit.staging import DIRECTORY_MODE, Contents, Snapshot, build, overtaken, scan
 from kaitoc.emit.swap import Notify, locked, recover, staging, swap
@@ -36,7 +36,7 @@ class TreeReport:
 
 def write_tree(
     root: Path,
-    files: Mapping[str, bytes],
+    files: Mapping[str, Content],
     inputs: str,
     *,
     sources: Mapping[str, Any] | None = None,
@@ -55,7 +55,8 @@ def write_tree(
 
     Raises `RefusedOutput` (exit 1) for files that are not kaitoc's to change and for an unusable directory,
     `EnvironmentProblem` (exit 2) for permissions, a full disk, a lock that is never freed; the old tree is then as it
-    was. Raises `CompilerBug` for paths that must not be.
+    was. Raises `CompilerBug` for paths that must not be, and `ContentNeeded`, having written nothing, where a file is
+    not there already of which only the SHA-256 is known.
     """
     check_paths(files)
     real = locate(root, boundary)
@@ -73,7 +74,7 @@ def write_tree(
 
 def check_tree(
     root: Path,
-    files: Mapping[str, bytes],
+    files: Mapping[str, Content],
     inputs: str,
     *,
     sources: Mapping[str, Any] | None = None,
@@ -92,7 +93,7 @@ def check_tree(
         return list(compare(real, scan(real), wanted, owned, keep_old=True).changes)
 
 
-def _with_manifest(files: Mapping[str, bytes], inputs: str, sources: Mapping[str, Any] | None) -> dict[str, bytes]:
+def _with_manifest(files: Mapping[str, Content], inputs: str, sources: Mapping[str, Any] | None) -> dict[str, Content]:
     manifest = Manifest(inputs, {path: digest(content) for path, content in files.items()}, sources or {})
     return {**files, MANIFEST: manifest.to_bytes()}
 
