@@ -11,7 +11,7 @@ from dataclasses import replace
 from kaitoc.addressing import address, hashed_name, other_references, references
 from kaitoc.check import check
 from kaitoc.decide import as_refusal, decide, is_workload, noting
-from kaitoc.diagnostics import Diagnostic, has_errors
+from kaitoc.diagnostics import Diagnostic, Path, has_errors
 from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
 from kaitoc.footprint import Trace, as_text, footprint, identity
@@ -25,7 +25,7 @@ from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
 from kaitoc.records import dataclass
 from kaitoc.schema.validate import kubernetes_violations
-from kaitoc.verify import verify, verify_embedded
+from kaitoc.verify import DERIVED_NAME, verify, verify_embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,26 @@ def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Ob
     """
     seen: set[Key] = set()
     for entry, plan in compilation.plans:
+        said: set[tuple[str, Path, str]] = set()
         for obj in _expanded(compilation.context, plan, deep):
             key = key_of(obj)
             if key not in seen:
                 seen.add(key)
-                yield obj, verify(obj, entry, compilation.context.profile.version)
+                yield obj, _fresh(verify(obj, entry, compilation.context.profile.version), said)
+
+
+def _fresh(found: Iterable[Diagnostic], said: set[tuple[str, Path, str]]) -> list[Diagnostic]:
+    """What has not been said of an entry yet: what is wrong with one child, is wrong with all of them.
+
+    Of the names that are derived from one name, the first is enough.
+    """
+    fresh = []
+    for diagnostic in found:
+        key = (diagnostic.rule, diagnostic.path, "" if diagnostic.rule == DERIVED_NAME else diagnostic.message)
+        if key not in said:
+            said.add(key)
+            fresh.append(diagnostic)
+    return fresh
 
 
 def _expanded(context: Context, plan: Plan, deep: bool) -> Iterator[Object]:

@@ -11,6 +11,7 @@ from kaitoc.schema.embedded import embedded_violations
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.schema.violation import Violation, ViolationKind
 
+DERIVED_NAME = "KC211"
 NAME = ("metadata", "name")
 _TEMPLATE, _MADE_TEMPLATE = ("inference", "template"), ("spec", "template")
 _OWN_NODES = "on arc use nodes of your own: set nodeAutoProvisioning: false in the Cluster"
@@ -52,7 +53,7 @@ def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence
     where = f"{obj['kind']} {name_of(obj)}"
     if violation.kind is ViolationKind.NAME and _is_derived(violation, obj, name_of(entry.object)):
         message = f"KAITO would create {where}, which the API server refuses: {violation.message}"
-        return [finding(entry, "KC211", Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)]
+        return [finding(entry, DERIVED_NAME, Severity.ERROR, Stage.RECONCILE, message, "use a shorter name", NAME)]
     if obj["kind"] == "NodeClaim" and violation.path[:2] == ("spec", "nodeClassRef"):
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
         path, hint = _WITHOUT_NODE_CLASS[entry.object["kind"]]

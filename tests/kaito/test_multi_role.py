@@ -6,6 +6,7 @@ import pytest
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.multi_role import MultiRolePlan, expand_multi_role, plan_multi_role
+from kaitoc.load.cluster import Node
 from kaitoc.objects import Object, name_of
 from kaitoc.report.plan import to_json, totals
 from kaitoc.schema.defaults import defaulted
@@ -113,6 +114,34 @@ def test_what_a_role_is_refused_for(obj: Object, path: Any) -> None:
     _, plan = planned(obj)
     assert plan.refusal is not None
     assert (plan.refusal.path, plan.nodes) == (path, None)
+
+
+def test_a_name_that_gets_too_long() -> None:
+    obj = multi_role()
+    obj["metadata"]["name"] = "c" * 56
+    _, plan = planned(obj)
+    assert plan.refusal is not None
+    assert (plan.refusal.rule, plan.refusal.path) == ("KC211", ("metadata", "name"))
+    assert plan.refusal.message.startswith(f"KAITO would create InferenceSet {'c' * 56}-prefill, which is refused: ")
+    obj["metadata"]["name"] = "c" * 55
+    assert planned(obj)[1].refusal is None
+
+
+def test_nodes_of_ones_own_carry_the_labels_of_their_role() -> None:
+    gpus = {"nvidia.com/gpu.product": "A100", "nvidia.com/gpu.count": "1", "nvidia.com/gpu.memory": "81920"}
+    made_for = {"apps": "chat", "multiroleinference.kaito.sh/created-by": "chat"}
+    prefill = Node("a", {**gpus, **made_for, "kaito.sh/inference-role": "prefill"})
+    decode = Node("b", {**gpus, **made_for, "kaito.sh/inference-role": "decode"})
+    obj = multi_role({"instanceType": None}, {"instanceType": None})
+    own_nodes = {"node_auto_provisioning": False, "node_provisioner": "byo"}
+    _, plan = planned(obj, **own_nodes, nodes=(prefill,))
+    assert plan.refusal is not None
+    assert (plan.refusal.rule, plan.refusal.hint) == (
+        "KC209",
+        "nodes for the decode role carry multiroleinference.kaito.sh/created-by: chat, "
+        "kaito.sh/inference-role: decode, besides the labels of the selector",
+    )
+    assert planned(obj, **own_nodes, nodes=(prefill, decode))[1].refusal is None
 
 
 def test_a_token_that_is_missing() -> None:

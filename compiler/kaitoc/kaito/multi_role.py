@@ -4,7 +4,7 @@ Each role is an InferenceSet; one inference pool with the llm-d router stands in
 (pkg/controllers/multiroleinference, v0.12.0).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from kaitoc.diagnostics import Path
 from kaitoc.kaito.children import ROLE_GATE, role_set_name
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.inference_pool import POOL_GATE, inference_pool
-from kaitoc.kaito.inference_set import plan_inference_set
+from kaitoc.kaito.inference_set import InferenceSetPlan, plan_inference_set
 from kaitoc.kaito.names import LABEL_CREATED_BY_MULTI_ROLE, LABEL_POD_INDEX, LABEL_ROLE
 from kaitoc.kaito.parents import common, controller_is_off, with_children
 from kaitoc.kaito.plan import Plan
@@ -21,6 +21,7 @@ from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import KAITO_GROUP, Object, annotations_of, data_of, labels_of, metadata, name_of, namespace_of
 from kaitoc.records import dataclass
 from kaitoc.schema.defaults import defaulted
+from kaitoc.schema.names import dns_label
 
 POOL_INTERVAL = "10m0s"
 PLUGINS = ("spec", "eppPluginsConfig")
@@ -55,6 +56,9 @@ def plan_multi_role(context: Context, obj: Object) -> MultiRolePlan:
     )
     if not context.gate(ROLE_GATE):
         return replace(plan, waiting=controller_is_off("MultiRoleInferences", ROLE_GATE))
+    refusal = _name_problem(obj, roles)
+    if refusal is not None:
+        return replace(plan, refusal=refusal)
     made, children = [], []
     for role in roles:
         existing = context.find("InferenceSet", namespace_of(obj), _set_name(obj, role), KAITO_GROUP)
@@ -62,7 +66,7 @@ def plan_multi_role(context: Context, obj: Object) -> MultiRolePlan:
         whole = defaulted(wanted, context.profile.version)
         if whole != existing:
             made.append(wanted)
-        children.append(plan_inference_set(context, whole))
+        children.append(_about_nodes(obj, role, plan_inference_set(context, whole)))
     plan = with_children(replace(plan, made=tuple(made)), children, _field)
     plugins = _plugins(context, obj)
     if isinstance(plugins, Refusal):
@@ -84,6 +88,16 @@ def expand_multi_role(context: Context, plan: MultiRolePlan) -> list[Object]:
     return [*plan.made, *inference_pool(context, plan.object, POOL_INTERVAL, values)]
 
 
+def _name_problem(obj: Object, roles: Sequence[Mapping[str, Any]]) -> Refusal | None:
+    """Why the API server takes no InferenceSet for a role: its name is longer than the author's."""
+    problems = ((name, dns_label(name)) for name in (_set_name(obj, role) for role in roles))
+    found = next(((name, wrong) for name, wrong in problems if wrong), None)
+    if found is None:
+        return None
+    message = f"KAITO would create InferenceSet {found[0]}, which is refused: {found[1]}"
+    return Refusal("KC211", message, "use a shorter name", ("metadata", "name"))
+
+
 def _plugins(context: Context, obj: Object) -> str | Refusal | None:
     if not context.gate(POOL_GATE):
         return None
@@ -102,6 +116,24 @@ def _plugins(context: Context, obj: Object) -> str | Refusal | None:
     return plugins
 
 
+def _about_nodes(obj: Object, role: Mapping[str, Any], plan: InferenceSetPlan) -> InferenceSetPlan:
+    """The plan of a role, which says by what labels nodes are chosen where that is the problem."""
+    labels = ", ".join(f"{label}: {value}" for label, value in _own_labels(obj, role).items())
+
+    def told(reason: Refusal | None) -> Refusal | None:
+        if reason is None or reason.path[:2] != ("spec", "labelSelector"):
+            return reason
+        hint = f"nodes for the {role['type']} role carry {labels}, besides the labels of the selector"
+        return replace(reason, hint=hint)
+
+    return replace(plan, refusal=told(plan.refusal), waiting=told(plan.waiting))
+
+
+def _own_labels(obj: Object, role: Mapping[str, Any]) -> dict[str, str]:
+    """What marks everything that is made for a role."""
+    return {LABEL_CREATED_BY_MULTI_ROLE: name_of(obj), LABEL_ROLE: role["type"]}
+
+
 def _set_name(obj: Object, role: Mapping[str, Any]) -> str:
     return role_set_name(name_of(obj), role["type"])
 
@@ -112,7 +144,7 @@ def _inference_set(obj: Object, role: Mapping[str, Any], existing: Object) -> Ob
     KAITO leaves the replicas to others where the author states none.
     """
     namespace, spec = metadata(obj).get("namespace"), obj["spec"]
-    own = {LABEL_CREATED_BY_MULTI_ROLE: name_of(obj), LABEL_ROLE: role["type"]}
+    own = _own_labels(obj, role)
     identity = {"name": _set_name(obj, role), **({"namespace": namespace} if namespace else {})}
     before = existing.get("spec") or {}
     selector = spec["labelSelector"]
