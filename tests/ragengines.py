@@ -38,6 +38,7 @@ def lenient(context: Context) -> Context:
     rag = RagConventions(
         image=("registry.example.com", "rag", "1"),
         required=(("spec",), ("spec", "embedding")),
+        read_by_webhook=("spec",),
         node_class_gate="",
         default_requests={"cpu": "500m"},
         guardrails_template=TEMPLATE,

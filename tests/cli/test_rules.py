@@ -28,7 +28,7 @@ def test_shows_one() -> None:
         "\n"
         "stage:    admission\n"
         "severity: error\n"
-        "kinds:    Workspace\n"
+        "kinds:    Workspace, InferenceSet\n"
         "\n"
         "passes:\n"
         "\n"
@@ -75,7 +75,7 @@ def test_json() -> None:
     document: dict[str, Any] = json.loads(printed("KC114", "KC015", "--output-format", "json"))
     assert document["schemaVersion"] == 1
     assert [entry["id"] for entry in document["rules"]] == ["KC114", "KC015"]
-    assert document["rules"][0]["kinds"] == ["Workspace"]
+    assert document["rules"][0]["kinds"] == ["Workspace", "InferenceSet"]
     assert document["rules"][1]["example"]["cluster"]["kaitoVersion"] == "0.9.4"
 
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.gpu_labels import UNKNOWN_SKU
 from kaitoc.kaito.mig import slice_gpu, slice_resource
 from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
+from kaitoc.quantity import gib
 from kaitoc.registry.model import GPUConfig
 
 INSTANCE_TYPE = ("resource", "instanceType")
@@ -92,6 +94,12 @@ def nearest_sku(context: Context, sku: str) -> str:
         return f"did you mean {lower[close[0]]}?"
     smallest = sorted(known.values(), key=lambda gpus: (gpus.gpu_mem_bytes, gpus.gpu_count, gpus.sku))
     return f"name one of its GPU SKUs, such as {', '.join(gpus.sku for gpus in smallest[:3])}"
+
+
+def describe(gpus: GPUConfig) -> str:
+    """The GPUs of a node for people: their SKU or model, and their memory."""
+    where = gpus.sku if gpus.sku != UNKNOWN_SKU else f"{gpus.gpu_count} x {gpus.gpu_model}"
+    return f"{where} ({gib(gpus.gpu_mem_bytes)})"
 
 
 def gpu_config_of_node(context: Context, node: Node) -> GPUConfig | Refusal:

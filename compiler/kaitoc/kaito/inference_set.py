@@ -38,12 +38,12 @@ def plan_inference_set(context: Context, obj: Object) -> InferenceSetPlan:
         return replace(plan, waiting=controller_is_off("InferenceSets", SET_GATE))
     found = _kept(existing_workspaces(context, obj), _replicas(obj))
     existing = [_relabelled(context, obj, workspace) for workspace in found]
-    created = [_child(context, obj, number) for number in range(len(existing) + 1, _replicas(obj) + 1)]
+    created = [child_of(context, obj, number) for number in range(len(existing) + 1, _replicas(obj) + 1)]
     workspaces = (*existing, *(defaulted(child, context.profile.version) for child in created))
     children = [plan_workspace(context, view(child)) for child in workspaces]
     changed = [new for old, new in zip(found, existing, strict=True) if new is not old]
     plan = replace(plan, made=(*changed, *created), runtime=children[0].runtime if children else runtime)
-    return with_children(plan, children, _path_in_set)
+    return with_children(plan, children, path_in_set)
 
 
 def expand_inference_set(context: Context, plan: InferenceSetPlan) -> list[Object]:
@@ -88,7 +88,7 @@ def _relabelled(context: Context, obj: Object, workspace: Object) -> Object:
     return {**workspace, "metadata": {**metadata(workspace), "labels": {**labels, **kept}}}
 
 
-def _child(context: Context, obj: Object, number: int) -> Object:
+def child_of(context: Context, obj: Object, number: int) -> Object:
     """A child as the controller creates it, under the name that stands for a generated one."""
     child = context.profile.inference_set.child(context.cluster.node_auto_provisioning, obj)
     namespace = metadata(obj).get("namespace")
@@ -96,10 +96,10 @@ def _child(context: Context, obj: Object, number: int) -> Object:
     return {**child, "metadata": {**identity, **child["metadata"]}}
 
 
-def _path_in_set(number: int, path: Path) -> Path:
+def path_in_set(number: int, path: Path) -> Path:
     """Where in the InferenceSet a field of its children is written."""
     if path[:2] == ("resource", "labelSelector"):
         return ("spec", "labelSelector", *path[2:])
-    if path[:1] in (("resource",), ("inference",)):
+    if not path or path[0] in ("resource", "inference") or path[:2] == ("metadata", "annotations"):
         return ("spec", "template", *path)
     return path

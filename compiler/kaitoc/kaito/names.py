@@ -20,6 +20,8 @@ ANNOTATION_RUNTIME = "kaito.sh/runtime"
 ANNOTATION_ENABLE_LB = "kaito.sh/enablelb"
 ANNOTATION_NODE_IMAGE_FAMILY = "kaito.sh/node-image-family"
 ANNOTATION_BYPASS_RESOURCE_CHECKS = "kaito.sh/bypass-resource-checks"
+ANNOTATION_PERFORMANCE_MODE = "kaito.sh/performance-mode"
+ANNOTATION_USE_LOCAL_WEIGHTS = "kaito.sh/use-local-weights"
 ANNOTATION_REVISION = "workspace.kaito.io/revision"
 ANNOTATION_RAGENGINE_REVISION = "ragengine.kaito.io/revision"
 
@@ -38,6 +40,7 @@ PORT_RAY = 6379
 PORT_RAY_DASHBOARD = 8265
 
 INFERENCE_CONFIG_KEY = "inference_config.yaml"
+INFERENCE_CONFIG_TEMPLATE = "inference-params-template"
 CONFIG_MOUNT_PATH = "/mnt/config"
 WEIGHTS_MOUNT_PATH = "/workspace/weights"
 WEIGHTS_VOLUME = "model-weights-volume"

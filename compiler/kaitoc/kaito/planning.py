@@ -16,7 +16,6 @@ from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
 from kaitoc.kaito.streaming import plan_streaming
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.nearest import nearest
 from kaitoc.objects import data_of
 from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
@@ -166,8 +165,7 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
             f"run `kaitoc preset lock {name}`",
             PRESET_NAME,
         )
-    known = sorted(context.registry.presets)
-    close = nearest(name, known)
+    close = context.registry.similar(name)
     hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Refusal("KC201", f'KAITO {context.profile.version} has no preset "{name}"', hint, PRESET_NAME)
 

@@ -34,9 +34,11 @@ class Profile:
 
     `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
     `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `tuning_params`
-    are the parameters that a preset is tuned with, and `find_tuned` finds it by the name in the Workspace.
-    `hub_names_need_secret` tells whether the modelAccessSecret of a preset that is named by its Hugging Face id has to
-    be there before anything is made. `upgrade_label` asks for a newer base image, "" where no label does.
+    are the parameters that a preset is tuned with. `find_named` finds a preset by its name as the webhook and the
+    controller of tuning compare it. `registers_presets` tells whether KAITO knows its presets from its start on; else
+    it makes each when it is first asked for it. `hub_names_need_secret` tells whether the modelAccessSecret of a preset
+    that is named by its Hugging Face id has to be there before anything is made. `upgrade_label` asks for a newer base
+    image, "" where no label does.
     """
 
     version: str
@@ -49,8 +51,9 @@ class Profile:
     parallelism: Callable[[PresetParams, GPUConfig, int], Parallelism]
     vllm_flags: Callable[[PresetParams, Launch], dict[str, str]]
     download_flags: Mapping[str, str]
-    find_tuned: Callable[[Registry, str], Preset | None]
+    find_named: Callable[[Registry, str], Preset | None]
     tuning_params: Callable[[Preset], PresetParams]
+    registers_presets: bool
     hub_names_need_secret: bool
     upgrade_label: str
     pods: PodConventions

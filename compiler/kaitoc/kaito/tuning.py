@@ -64,7 +64,7 @@ def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
     The SKU decides the GPUs also where nodes are one's own, so tuning on those always fails.
     """
     name = workspace.tuning_preset
-    preset = context.profile.find_tuned(context.registry, name)
+    preset = context.profile.find_named(context.registry, name)
     if preset is None or preset.tuning is None:
         message = f'preset "{name}" cannot be tuned' if preset else f'there is no preset "{name}" to tune'
         tunable = sorted(known for known, one in context.registry.presets.items() if one.tuning is not None)

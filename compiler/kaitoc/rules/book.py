@@ -5,21 +5,32 @@ from functools import cache
 from typing import Any
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
 from kaitoc.rules import (
     adapter_update,
+    adapters,
+    annotations,
     derived_names,
     inference,
     inference_config,
+    inference_set,
+    memory,
+    model_mirror,
+    multi_role_inference,
     other_updates,
+    partition,
+    ragengine,
+    resource,
+    training_config,
+    tuning,
+    tuning_data,
     tuning_update,
     workspace,
     workspace_update,
 )
-from kaitoc.rules.rule import Rule, Subject, Update
+from kaitoc.rules.rule import Rule, Subject, Update, holds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,25 @@ class Chapter:
 CHAPTERS: Mapping[str, Chapter] = {
     "Workspace": Chapter(
         lambda context, obj, api: Subject(context, view(obj), api),
-        (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES),
+        (
+            *workspace.RULES,
+            *annotations.RULES,
+            *resource.RULES,
+            *partition.RULES,
+            *memory.RULES,
+            *inference.RULES,
+            *adapters.RULES,
+            *inference_config.RULES,
+            *tuning.RULES,
+            *tuning_data.RULES,
+            *training_config.RULES,
+            *derived_names.RULES,
+        ),
     ),
+    "RAGEngine": Chapter(ragengine.rag_subject, ragengine.RULES),
+    "InferenceSet": Chapter(inference_set.set_subject, inference_set.RULES),
+    "MultiRoleInference": Chapter(multi_role_inference.multi_role_subject, multi_role_inference.RULES),
+    "ModelMirror": Chapter(model_mirror.mirror_subject, model_mirror.RULES),
 }
 
 UPDATES: Mapping[str, tuple[Rule[Update], ...]] = {
@@ -63,10 +91,3 @@ def rules_about_changes(kind: str, api: str, version: str) -> tuple[Rule[Update]
     """The rules about changes of a kind, as `rules_about`."""
     about = (rule for rule in UPDATES.get(kind, ()) if rule.api in ("", api) and holds_in(rule, version))
     return tuple(sorted(about, key=lambda rule: rule.id))
-
-
-def holds_in(rule: Rule[Any], version: str) -> bool:
-    """Whether a rule is about a known KAITO version."""
-    first = KNOWN_VERSIONS.index(rule.since) if rule.since else 0
-    end = KNOWN_VERSIONS.index(rule.until) if rule.until else len(KNOWN_VERSIONS)
-    return first <= KNOWN_VERSIONS.index(version) < end

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.names import CLOUD_ARC, headless_service
+from kaitoc.rules.names import NAME
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
-from kaitoc.rules.workspace import DNS_LABEL
-from kaitoc.schema.names import dns_label_1035, stateful_set_pods
-
-NAME = ("metadata", "name")
+from kaitoc.schema.names import dns_label, dns_label_1035, stateful_set_pods
 
 
 @rule("KC211", Stage.RECONCILE)
 def derived_names_are_valid(subject: Subject) -> Iterator[Finding]:
     """A Workspace lends its name to Services and pods, whose names may be less than a Workspace's."""
     workspace = subject.workspace
-    if workspace.inference is None or not DNS_LABEL.fullmatch(workspace.name):
+    if workspace.inference is None or dns_label(workspace.name):
         return
     for kind, name, wrong in (
         ("Service", workspace.name, dns_label_1035(workspace.name)),

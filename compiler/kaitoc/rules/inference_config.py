@@ -1,20 +1,23 @@
-"""What KAITO's webhook asks of inference_config.yaml (api/v1beta1/inference_config_validation.go, v0.9.4)."""
+"""What KAITO's webhook asks of inference_config.yaml (api/*/inference_config_validation.go, v0.9.4 and v0.12.0)."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+
+from yaml.nodes import Node
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.configmaps import find_installed_template
-from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_VLLM
+from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE, RUNTIME_VLLM
 from kaitoc.kaito.numbers import atoi
 from kaitoc.kaito.planning import find_preset
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import data_of
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
+from kaitoc.quantity import GIB
+from kaitoc.rules.payload import Broken, fields, is_map, is_null, parse, text_of
+from kaitoc.rules.rule import V1ALPHA1, V1BETA1, Finding, Rule, Subject, rule
 
 CONFIG = ("inference", "config")
-_NULL = ("", "~", "null", "Null", "NULL")
+MAX_MODEL_LEN = "max-model-len"
+SMALL_GPU = 20 * GIB
 
 
 @rule("KC130", Stage.ADMISSION)
@@ -25,7 +28,7 @@ def config_map_exists(subject: Subject) -> Iterator[Finding]:
         yield Finding(found.message, CONFIG, found.hint)
     elif found is not None and INFERENCE_CONFIG_KEY not in found:
         yield Finding(
-            f'ConfigMap "{subject.workspace.config}" has no key {INFERENCE_CONFIG_KEY}',
+            f'ConfigMap "{subject.workspace.config or INFERENCE_CONFIG_TEMPLATE}" has no key {INFERENCE_CONFIG_KEY}',
             CONFIG,
             f"put the settings under data.{INFERENCE_CONFIG_KEY}",
         )
@@ -34,19 +37,22 @@ def config_map_exists(subject: Subject) -> Iterator[Finding]:
 @rule("KC131", Stage.ADMISSION)
 def config_is_a_flat_map(subject: Subject) -> Iterator[Finding]:
     """Under vllm: the webhook reads one plain value per flag."""
-    config = _config(subject)
-    if isinstance(config, str):
+    text = _config_text(subject)
+    config = parse(text)
+    if isinstance(config, Broken):
         message = f"{INFERENCE_CONFIG_KEY} is broken YAML: {config}"
-        yield Finding(message, CONFIG, "correct the ConfigMap", looked_at=_config_text(subject))
+        yield Finding(message, CONFIG, "correct the ConfigMap", looked_at=text)
         return
-    if config is None:
+    if not is_null(config) and not is_map(config):
+        message = f"{INFERENCE_CONFIG_KEY} is no map"
+        yield Finding(message, CONFIG, "write `vllm:` and flags below it", looked_at=text)
         return
-    vllm = config.get("vllm")
-    if vllm not in (None, *_NULL) and not isinstance(vllm, dict):
+    vllm = fields(config).get("vllm")
+    if vllm is not None and not is_null(vllm) and not is_map(vllm):
         message = f"vllm in {INFERENCE_CONFIG_KEY} must be a map of flags"
-        yield Finding(message, CONFIG, "write `vllm:` and flags below it", looked_at=str(vllm))
-    for key, value in (vllm if isinstance(vllm, dict) else {}).items():
-        if isinstance(value, (dict, list)):
+        yield Finding(message, CONFIG, "write `vllm:` and flags below it", looked_at=text_of(vllm) or "")
+    for key, value in fields(vllm).items():
+        if text_of(value) is None:
             yield Finding(
                 f"vllm.{key} in {INFERENCE_CONFIG_KEY} must be a plain value",
                 CONFIG,
@@ -54,16 +60,12 @@ def config_is_a_flat_map(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("KC132", Stage.ADMISSION)
+@rule("KC132", Stage.ADMISSION, api=V1BETA1)
 def max_model_len_is_possible(subject: Subject) -> Iterator[Finding]:
     """The max-model-len of the user is a whole number within the model's limit."""
-    config = _config(subject)
-    vllm = config.get("vllm") if isinstance(config, dict) else None
-    if not isinstance(vllm, dict) or any(isinstance(value, (dict, list)) for value in vllm.values()):
-        return
-    text = str(vllm.get("max-model-len", "")).strip()
+    text = (_flag(subject, MAX_MODEL_LEN) or "").strip()
     preset = find_preset(subject.context, subject.workspace.preset) if subject.workspace.preset else None
-    if text in _NULL or preset is None or isinstance(preset, Refusal) or preset.inference.model_token_limit <= 0:
+    if not text or preset is None or isinstance(preset, Refusal) or preset.inference.model_token_limit <= 0:
         return
     limit, length = preset.inference.model_token_limit, atoi(text)
     if length is None:
@@ -75,13 +77,28 @@ def max_model_len_is_possible(subject: Subject) -> Iterator[Finding]:
         )
 
 
+@rule("KC138", Stage.ADMISSION, api=V1ALPHA1)
+def small_gpus_need_a_max_model_len(subject: Subject) -> Iterator[Finding]:
+    """In v1alpha1 several small GPUs, or several nodes, need a max-model-len in the config."""
+    workspace = subject.workspace
+    gpus = subject.context.sku(workspace.instance_type)
+    small = gpus is not None and gpus.gpu_count > 1 and gpus.gpu_mem_bytes // gpus.gpu_count < SMALL_GPU
+    if (small or (workspace.count or 0) > 1) and _flag(subject, MAX_MODEL_LEN) == "":
+        why = "several GPUs of less than 20 GiB" if small else "several nodes"
+        yield Finding(
+            f"{why} need {MAX_MODEL_LEN} under vllm in {INFERENCE_CONFIG_KEY}",
+            CONFIG,
+            "name a ConfigMap that sets it",
+        )
+
+
 def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
     """The data of the ConfigMap that the webhook reads; None where it reads none."""
     workspace, context = subject.workspace, subject.context
     if workspace.inference is None or context.runtime(workspace.annotations) != RUNTIME_VLLM:
         return None
     if not workspace.config:
-        template = context.profile.default_inference_config
+        template = INFERENCE_CONFIG_TEMPLATE if subject.is_legacy else context.profile.default_inference_config
         return None if template is None else find_installed_template(context, template, CONFIG)
     config_map = context.find("ConfigMap", workspace.namespace, workspace.config)
     if config_map is None:
@@ -94,34 +111,27 @@ def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
 
 
 def _config_text(subject: Subject) -> str:
-    """The configuration that the author gives, or ""."""
+    """The configuration that the webhook reads, or "" where there is none."""
     data = _config_data(subject)
-    if data is None or isinstance(data, Refusal) or not subject.workspace.config:
-        return ""
-    return data.get(INFERENCE_CONFIG_KEY) or ""
+    return "" if data is None or isinstance(data, Refusal) else data.get(INFERENCE_CONFIG_KEY) or ""
 
 
-def _config(subject: Subject) -> dict[str, Any] | str | None:
-    """The parsed configuration, the reason why it cannot be parsed, or None where there is none."""
-    return _parse(_config_text(subject))
+def _flag(subject: Subject, name: str) -> str | None:
+    """A flag under vllm, "" where it is not set; None where the webhook does not get so far."""
+    data = _config_data(subject)
+    if data is None or isinstance(data, Refusal) or INFERENCE_CONFIG_KEY not in data:
+        return None
+    config = parse(data[INFERENCE_CONFIG_KEY])
+    if isinstance(config, Broken):
+        return None
+    flags: dict[str, Node] = fields(fields(config).get("vllm"))
+    texts = {key: text_of(value) for key, value in flags.items()}
+    return None if None in texts.values() else texts.get(name) or ""
 
 
-@lru_cache(maxsize=256)
-def _parse(text: str) -> dict[str, Any] | str | None:
-    import yaml
-
-    from kaitoc.load.nodes import is_too_deep
-
-    if is_too_deep(text.encode()):
-        return "it is nested too deeply"
-    try:
-        # Every value as the text that is written: the webhook decodes into strings.
-        parsed = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes strings, lists and maps only
-    except yaml.YAMLError as error:
-        return str(getattr(error, "problem", "") or "not readable")
-    if parsed is None or isinstance(parsed, dict):
-        return parsed
-    return None if parsed in _NULL else "it is no map"
-
-
-RULES: tuple[Rule[Subject], ...] = (config_map_exists, config_is_a_flat_map, max_model_len_is_possible)
+RULES: tuple[Rule[Subject], ...] = (
+    config_map_exists,
+    config_is_a_flat_map,
+    max_model_len_is_possible,
+    small_gpus_need_a_max_model_len,
+)

@@ -1,7 +1,7 @@
 """The reference of all findings: what each id is about, with an example that passes and one that does not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -45,10 +45,12 @@ def reference() -> Mapping[str, Description]:
     for kind, chapter in CHAPTERS.items():
         for rule in chapter.rules:
             known = found.get(rule.id)
-            kinds = (*(known.kinds if known else ()), kind)
-            found[rule.id] = Description(
-                rule.id, rule.stage, rule.severity, rule.summary, kinds, rule.since, rule.until
-            )
+            if known is None:
+                found[rule.id] = Description(
+                    rule.id, rule.stage, rule.severity, rule.summary, (kind,), rule.since, rule.until
+                )
+            elif kind not in known.kinds:
+                found[rule.id] = replace(known, kinds=(*known.kinds, kind))
     return dict(sorted(found.items()))
 
 

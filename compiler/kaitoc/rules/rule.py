@@ -1,15 +1,18 @@
 """What a rule is: an id, a stage, and a function from a subject to findings."""
 
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from dataclasses import replace
+from typing import Any, Generic, Protocol, TypeVar
 
 from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
 
 S = TypeVar("S")
+C = TypeVar("C", bound="InContext")
 
 V1ALPHA1, V1BETA1 = "v1alpha1", "v1beta1"
 
@@ -96,3 +99,27 @@ def rule(
         return Rule(identifier, stage, severity, summary, check, since, until, api, on_update)
 
     return wrap
+
+
+class InContext(Protocol):
+    """What a rule judges in a cluster."""
+
+    @property
+    def context(self) -> Context:
+        """The cluster around it."""
+
+
+def holds_in(rule: Rule[Any], version: str) -> bool:
+    """Whether a rule is about a known KAITO version."""
+    first = KNOWN_VERSIONS.index(rule.since) if rule.since else 0
+    end = KNOWN_VERSIONS.index(rule.until) if rule.until else len(KNOWN_VERSIONS)
+    return first <= KNOWN_VERSIONS.index(version) < end
+
+
+def behind(gate: str, rules: Iterable[Rule[C]]) -> tuple[Rule[C], ...]:
+    """Rules of a webhook that KAITO has only where a feature gate is on."""
+
+    def gated(check: Callable[[C], Iterable[Finding]]) -> Callable[[C], Iterable[Finding]]:
+        return lambda subject: check(subject) if subject.context.gate(gate) else ()
+
+    return tuple(replace(rule, check=gated(rule.check)) for rule in rules)

@@ -1,7 +1,7 @@
 """KAITO 0.12.0."""
 
 from kaitoc.kaito.estimators.nodes import NodeEstimator
-from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
+from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.profiles.v0_9_4 import LORA_CONFIG, QLORA_CONFIG
 from kaitoc.kaito.profiles.v0_12_0.commands import parallelism, vllm_flags
@@ -24,6 +24,7 @@ vllm:
 RAG = RagConventions(
     image=("mcr.microsoft.com/aks/kaito", "kaito-rag-service", "0.12.0"),
     required=(("spec",), ("spec", "embedding")),
+    read_by_webhook=("spec",),
     node_class_gate="",
     default_requests={"cpu": "500m", "memory": "512Mi"},
     guardrails_template=GUARDRAILS_TEMPLATE,
@@ -51,7 +52,7 @@ PROFILE = Profile(
         "enableBaseImageAutoUpgrade": False,
     },
     default_config_maps={
-        "inference-params-template": {INFERENCE_CONFIG_KEY: INFERENCE_CONFIG},
+        INFERENCE_CONFIG_TEMPLATE: {INFERENCE_CONFIG_KEY: INFERENCE_CONFIG},
         "lora-params-template": {TRAINING_CONFIG_KEY: LORA_CONFIG},
         "qlora-params-template": {TRAINING_CONFIG_KEY: QLORA_CONFIG},
         GUARDRAILS_TEMPLATE: {GUARDRAILS_KEY: GUARDRAILS_POLICY},
@@ -62,8 +63,9 @@ PROFILE = Profile(
     parallelism=parallelism,
     vllm_flags=vllm_flags,
     download_flags={"allow_remote_files": ""},
-    find_tuned=Registry.find,
+    find_named=Registry.find,
     tuning_params=tuning_params,
+    registers_presets=False,
     hub_names_need_secret=True,
     upgrade_label=UPGRADE_LABEL,
     pods=PODS,

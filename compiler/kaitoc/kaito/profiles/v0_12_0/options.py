@@ -1,6 +1,8 @@
 """What labels and annotations of a Workspace mean to 0.12.0 (api/v1beta1/labels.go, api/v1alpha1/labels.go)."""
 
 from kaitoc.kaito.names import (
+    ANNOTATION_PERFORMANCE_MODE,
+    ANNOTATION_USE_LOCAL_WEIGHTS,
     LABEL_CREATED_BY_INFERENCE_SET,
     LABEL_CREATED_BY_MULTI_ROLE,
     LABEL_ROLE,
@@ -16,8 +18,6 @@ from kaitoc.kaito.workspace import Workspace
 UPGRADE_LABEL = "kaito.sh/upgrade-to-version"
 
 DISABLE_BENCHMARK = "kaito.sh/disable-benchmark"
-PERFORMANCE_MODE = "kaito.sh/performance-mode"
-USE_LOCAL_WEIGHTS = "kaito.sh/use-local-weights"
 LOCAL_WEIGHTS = "/opt/kaito/models"
 BALANCED = "balanced"
 
@@ -25,7 +25,7 @@ BALANCED = "balanced"
 def options(workspace: Workspace, runtime: str) -> ServingOptions:
     """Read them; flags count only if they are exactly "true"."""
     annotations = workspace.annotations
-    mode = annotations.get(PERFORMANCE_MODE, "")
+    mode = annotations.get(ANNOTATION_PERFORMANCE_MODE, "")
     role = workspace.labels.get(LABEL_ROLE, "")
     routed = role == ROLE_DECODE and runtime == RUNTIME_VLLM
     return ServingOptions(
@@ -47,7 +47,7 @@ def _served_name(workspace: Workspace) -> str:
 
 
 def _local_weights(workspace: Workspace) -> str:
-    if workspace.annotations.get(USE_LOCAL_WEIGHTS) != "true":
+    if workspace.annotations.get(ANNOTATION_USE_LOCAL_WEIGHTS) != "true":
         return ""
     directory = workspace.preset.strip().lower().replace("/", "-").replace("\\", "-")
     return "" if directory in ("", ".", "..") else f"{LOCAL_WEIGHTS}/{directory}"

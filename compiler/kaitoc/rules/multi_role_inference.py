@@ -1,0 +1,74 @@
+"""What KAITO's webhook asks of a MultiRoleInference (api/v1alpha1/multiroleinference_validation.go, v0.12.0).
+
+That there is one role for prefill and one for decode, and a selector, the CRD says itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kaitoc.diagnostics import Stage
+from kaitoc.kaito.children import ROLE_GATE
+from kaitoc.kaito.context import Context
+from kaitoc.objects import Object, name_of
+from kaitoc.records import dataclass
+from kaitoc.rules.names import no_dns_label
+from kaitoc.rules.rule import Finding, Rule, behind, rule
+
+ROLES = ("spec", "roles")
+
+
+@dataclass(frozen=True, slots=True)
+class MultiRoleSubject:
+    """A MultiRoleInference under test and the cluster around it."""
+
+    context: Context
+    object: Object
+
+    @property
+    def roles(self) -> tuple[Mapping[str, Any], ...]:
+        """Its roles, as written."""
+        return tuple(self.object["spec"]["roles"])
+
+
+def multi_role_subject(context: Context, obj: Object, api: str) -> MultiRoleSubject:
+    """A MultiRoleInference as the rules judge it."""
+    return MultiRoleSubject(context, obj)
+
+
+@rule("KC163", Stage.ADMISSION, since="0.12.0", on_update=True)
+def multi_role_name_is_dns_label(subject: MultiRoleSubject) -> Iterator[Finding]:
+    """The name of a MultiRoleInference begins the names of its InferenceSets."""
+    yield from no_dns_label(name_of(subject.object))
+
+
+@rule("KC164", Stage.ADMISSION, since="0.12.0")
+def multi_role_has_a_model(subject: MultiRoleSubject) -> Iterator[Finding]:
+    """All roles serve one model."""
+    if not subject.object["spec"]["model"]["name"]:
+        yield Finding("the name of the model is empty", ("spec", "model", "name"), "name the preset to serve")
+
+
+@rule("KC165", Stage.ADMISSION, since="0.12.0", on_update=True)
+def role_instance_types_suit_provisioning(subject: MultiRoleSubject) -> Iterator[Finding]:
+    """Auto-provisioning needs an instance type for every role; nodes of one's own exclude them."""
+    provisions = subject.context.cluster.node_auto_provisioning
+    for index, role in enumerate(subject.roles):
+        path, written = (*ROLES, index, "instanceType"), role.get("instanceType")
+        if provisions and not written:
+            hint = "name a GPU SKU, or set nodeAutoProvisioning: false in the Cluster"
+            yield Finding(
+                f"the {role['type']} role needs an instance type where KAITO provisions the nodes", path, hint
+            )
+        if not provisions and written:
+            message = "the instance type must be empty where KAITO does not provision nodes"
+            yield Finding(message, path, "remove it; spec.labelSelector chooses among the nodes of the cluster")
+
+
+RULES: tuple[Rule[MultiRoleSubject], ...] = behind(
+    ROLE_GATE,
+    (
+        multi_role_name_is_dns_label,
+        multi_role_has_a_model,
+        role_instance_types_suit_provisioning,
+    ),
+)
