@@ -55,3 +55,68 @@ def test_without_an_operator_nobody_makes_nodes(make_context: Any) -> None:
     objects, problems = delivered_objects(compilation)
     assert "NodeClaim" not in [obj["kind"] for obj in objects]
     assert [problem.rule for problem in problems] == ["KC041"]
+
+
+GATES = {"ModelMirror": True, "ModelStreaming": True}
+STREAMING: list[dict[str, Any]] = [
+    {
+        **WORKSPACE,
+        "metadata": {"name": "phi", "annotations": {"kaito.sh/model-mirror-storage-class": "nfs"}},
+    },
+    {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": "nfs"},
+        "provisioner": "blob.csi.azure.com",
+    },
+    {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "reader", "annotations": {"azure.workload.identity/client-id": "id"}},
+    },
+]
+
+
+def test_a_mirror_without_an_operator_waits_for_nobody(make_context: Any) -> None:
+    cluster = {
+        "nodeAutoProvisioning": False,
+        "nodes": [NODE],
+        "featureGates": GATES,
+        "defaultStreamingServiceAccount": "reader",
+        "modelMirrorVolumeHandle": "group#account#container",
+    }
+    context = make_context("0.12.0", cluster, [])
+    target = Environment(context.cluster, context.profile, context.registry)
+    documents = [Document(SourceRef("in.yaml", number), data) for number, data in enumerate(STREAMING)]
+    objects, problems = delivered_objects(compile_documents(documents, target, operator=False, admission=False))
+    assert problems == []
+    made = {obj["kind"]: obj for obj in objects}
+    assert {"StatefulSet", "PersistentVolumeClaim", "Job"} <= made.keys()
+    assert "ModelMirror" not in made
+    assert set(made["PersistentVolumeClaim"]["metadata"]) == {"name", "namespace", "labels"}
+    assert set(made["Job"]["metadata"]) == {"name", "namespace", "labels"}
+    assert "ttlSecondsAfterFinished" not in made["Job"]["spec"]
+
+
+def test_what_the_operator_would_change_comes_once(make_context: Any) -> None:
+    gates = {"gatewayAPIInferenceExtension": True, "enableInferenceSetController": True}
+    template = {"resource": {"instanceType": "x"}, "inference": WORKSPACE["inference"]}
+    inference_set = {
+        "apiVersion": "kaito.sh/v1alpha1",
+        "kind": "InferenceSet",
+        "metadata": {"name": "set"},
+        "spec": {"replicas": 1, "labelSelector": WORKSPACE["resource"]["labelSelector"], "template": template},
+    }
+    release = {
+        "apiVersion": "helm.toolkit.fluxcd.io/v2",
+        "kind": "HelmRelease",
+        "metadata": {"name": "set-inferencepool"},
+        "spec": {"interval": "1m"},
+    }
+    cluster = {"nodeAutoProvisioning": False, "nodes": [NODE], "featureGates": gates}
+    context = make_context("0.9.4", cluster, [])
+    target = Environment(context.cluster, context.profile, context.registry)
+    documents = [Document(SourceRef("in.yaml", number), data) for number, data in enumerate((inference_set, release))]
+    objects, _ = delivered_objects(compile_documents(documents, target, operator=False, admission=False))
+    releases = [obj for obj in objects if obj["kind"] == "HelmRelease"]
+    assert [obj["spec"]["interval"] for obj in releases] == ["0s"]

@@ -2,7 +2,7 @@
 
 from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
-from kaitoc.objects import Object
+from kaitoc.objects import Object, key_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 _PROVISIONING = ("NodeClaim", "NodePool")
@@ -14,7 +14,8 @@ def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diag
 
     With an operator they are KAITO's objects with explicit defaults, and everything else as it was. Without one,
     KAITO's objects give way to what the operator would have made of them, children of children included, labelled as
-    managed by kaitoc; that takes nodes of one's own, because nobody provisions any.
+    managed by kaitoc; that takes nodes of one's own, because nobody provisions any. What the operator would change of
+    the other objects is changed.
     """
     if compilation.context.has_operator:
         return [entry.object for entry in compilation.entries], []
@@ -23,8 +24,9 @@ def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diag
     for obj, found in expand(compilation, deep=True):
         problems += found
         if obj["kind"] not in _PROVISIONING and not str(obj["apiVersion"]).startswith("kaito.sh/"):
-            workloads.append(_labelled(obj))
-    others = [entry.object for entry in compilation.entries if not entry.is_kaito]
+            workloads.append(_standing(obj))
+    made = {key_of(obj) for obj in workloads}
+    others = [entry.object for entry in compilation.entries if not entry.is_kaito and key_of(entry.object) not in made]
     return [*others, *workloads], problems
 
 
@@ -44,7 +46,16 @@ def _needs_own_nodes(compilation: Compilation) -> list[Diagnostic]:
     ]
 
 
-def _labelled(obj: Object) -> Object:
-    metadata = obj["metadata"]
+def _standing(obj: Object) -> Object:
+    """An object that stands without the operator: labelled, and with nothing that waits for it.
+
+    Nobody would take away the operator's finalizers. A Job that is gone after its time would be applied, and so run,
+    again and again.
+    """
+    metadata = {key: value for key, value in obj["metadata"].items() if key not in ("finalizers", "generateName")}
     labels = {**(metadata.get("labels") or {}), MANAGED_BY: "kaitoc"}
-    return {**obj, "metadata": {**metadata, "labels": labels}}
+    standing = {**obj, "metadata": {**metadata, "labels": labels}}
+    if obj["kind"] != "Job":
+        return standing
+    spec = {key: value for key, value in obj["spec"].items() if key != "ttlSecondsAfterFinished"}
+    return {**standing, "spec": spec}
