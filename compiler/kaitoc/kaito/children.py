@@ -32,7 +32,7 @@ def is_existing_child(context: Context, obj: Object) -> bool:
         return owner is not None and _has_set(context, namespace, owner)
     if obj.get("kind") == "InferenceSet" and context.gate(ROLE_GATE):
         owner = labels_of(obj).get(LABEL_CREATED_BY_MULTI_ROLE)
-        labelled = owner is not None and _has_multi_role(context, namespace, owner)
+        labelled = owner is not None and has_multi_role(context, namespace, owner)
         return labelled or _is_role_set(context, namespace, name_of(obj))
     return False
 
@@ -56,8 +56,9 @@ def _has_set(context: Context, namespace: str, name: str) -> bool:
 def _is_role_set(context: Context, namespace: str, name: str) -> bool:
     """Whether a MultiRoleInference of the input has an InferenceSet of that name for one of its roles."""
     names = (name.removesuffix(f"-{role}") for role in (ROLE_PREFILL, ROLE_DECODE))
-    return any(owner != name and _has_multi_role(context, namespace, owner) for owner in names)
+    return any(owner != name and has_multi_role(context, namespace, owner) for owner in names)
 
 
-def _has_multi_role(context: Context, namespace: str, name: str) -> bool:
+def has_multi_role(context: Context, namespace: str, name: str) -> bool:
+    """Whether the input has a MultiRoleInference of that name."""
     return context.find("MultiRoleInference", namespace, name, KAITO_GROUP) is not None

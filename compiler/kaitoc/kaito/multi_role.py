@@ -62,12 +62,12 @@ def plan_multi_role(context: Context, obj: Object) -> MultiRolePlan:
     made, children = [], []
     for role in roles:
         existing = context.find("InferenceSet", namespace_of(obj), _set_name(obj, role), KAITO_GROUP)
-        wanted = _inference_set(obj, role, existing or {})
+        wanted = inference_set_of(obj, role, existing or {})
         whole = defaulted(wanted, context.profile.version)
         if whole != existing:
             made.append(wanted)
         children.append(_about_nodes(obj, role, plan_inference_set(context, whole)))
-    plan = with_children(replace(plan, made=tuple(made)), children, _field)
+    plan = with_children(replace(plan, made=tuple(made)), children, path_in_roles)
     plugins = _plugins(context, obj)
     if isinstance(plugins, Refusal):
         return replace(plan, blocked=plugins)
@@ -138,7 +138,7 @@ def _set_name(obj: Object, role: Mapping[str, Any]) -> str:
     return role_set_name(name_of(obj), role["type"])
 
 
-def _inference_set(obj: Object, role: Mapping[str, Any], existing: Object) -> Object:
+def inference_set_of(obj: Object, role: Mapping[str, Any], existing: Object) -> Object:
     """The InferenceSet of a role; of an `existing` one everything stays that KAITO has no opinion about.
 
     KAITO leaves the replicas to others where the author states none.
@@ -179,10 +179,13 @@ def _template(obj: Object, role: Mapping[str, Any]) -> Object:
     return {"resource": resource, "inference": {"preset": preset, **config}}
 
 
-def _field(number: int, path: Path) -> Path:
+def path_in_roles(number: int, path: Path) -> Path:
     """Where in the MultiRoleInference a field of the InferenceSet of a role is written."""
     if path[:2] != ("spec", "template"):
         return path
-    section, field = _IN_TEMPLATE.get(path[2:], (None, ""))
+    inside = path[2:]
+    if inside[:1] == ("metadata",):
+        return inside
+    section, field = _IN_TEMPLATE.get(inside, (None, ""))
     role = ("spec", "roles", number)
     return ("spec", section, field) if section else (*role, field) if field else role

@@ -12,6 +12,7 @@ from kaitoc.rules import (
     adapter_update,
     adapters,
     annotations,
+    claimed_sets,
     derived_names,
     inference,
     inference_config,
@@ -63,7 +64,7 @@ CHAPTERS: Mapping[str, Chapter] = {
         ),
     ),
     "RAGEngine": Chapter(ragengine.rag_subject, ragengine.RULES),
-    "InferenceSet": Chapter(inference_set.set_subject, inference_set.RULES),
+    "InferenceSet": Chapter(inference_set.set_subject, (*inference_set.RULES, *claimed_sets.RULES)),
     "MultiRoleInference": Chapter(multi_role_inference.multi_role_subject, multi_role_inference.RULES),
     "ModelMirror": Chapter(model_mirror.mirror_subject, model_mirror.RULES),
 }

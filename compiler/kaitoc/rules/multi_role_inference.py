@@ -4,15 +4,20 @@ That there is one role for prefill and one for decode, and a selector, the CRD s
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.children import ROLE_GATE
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.multi_role import inference_set_of, path_in_roles
 from kaitoc.objects import Object, name_of
 from kaitoc.records import dataclass
+from kaitoc.rules import inference_set
+from kaitoc.rules.inference_set import SetSubject, set_subject
 from kaitoc.rules.names import no_dns_label
-from kaitoc.rules.rule import Finding, Rule, behind, rule
+from kaitoc.rules.rule import V1BETA1, Finding, Rule, behind, holds_in, rule
+from kaitoc.schema.defaults import defaulted
 
 ROLES = ("spec", "roles")
 
@@ -64,11 +69,32 @@ def role_instance_types_suit_provisioning(subject: MultiRoleSubject) -> Iterator
             yield Finding(message, path, "remove it; spec.labelSelector chooses among the nodes of the cluster")
 
 
+@rule("KC239", Stage.RECONCILE, since="0.12.0")
+def role_sets_are_accepted(subject: MultiRoleSubject) -> Iterator[Finding]:
+    """The webhook looks at the InferenceSets that are made for the roles, too."""
+    context, said = subject.context, set()
+    for index, role in enumerate(subject.roles):
+        made = defaulted(inference_set_of(subject.object, role, {}), context.profile.version)
+        for found in _said_of_set(set_subject(context, made, V1BETA1)):
+            path = path_in_roles(index, found.path)
+            if path not in said:
+                said.add(path)
+                message = f"the webhook refuses the InferenceSet for the {role['type']} role: {found.message}"
+                yield replace(found, message=message, path=path)
+
+
+def _said_of_set(subject: SetSubject) -> Iterator[Finding]:
+    for one in inference_set.RULES:
+        if one.stage is Stage.ADMISSION and one.api in ("", V1BETA1) and holds_in(one, subject.context.profile.version):
+            yield from one.check(subject)
+
+
 RULES: tuple[Rule[MultiRoleSubject], ...] = behind(
     ROLE_GATE,
     (
         multi_role_name_is_dns_label,
         multi_role_has_a_model,
         role_instance_types_suit_provisioning,
+        role_sets_are_accepted,
     ),
 )
