@@ -59,7 +59,7 @@ def made(obj: Object, *objects: Object, gates: Any = GATES, **cluster: Any) -> l
 
 def test_the_sum_of_both_roles() -> None:
     _, plan = planned(multi_role())
-    assert (plan.nodes, plan.requested, totals([plan])) == (3, None, (1, 3, 10))
+    assert (plan.nodes, plan.requested, plan.gpus, totals([plan])) == (3, None, 10, (1, 3, 10))
 
 
 def test_what_the_roles_have_in_common_and_what_not() -> None:

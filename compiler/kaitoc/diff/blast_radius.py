@@ -68,7 +68,7 @@ def nodes(plan: Plan | None) -> int:
 
 def gpus(plan: Plan | None) -> int:
     """The GPUs on the nodes of a plan."""
-    return nodes(plan) * plan.gpu.gpu_count if plan is not None and plan.gpu is not None else 0
+    return 0 if plan is None or plan.refusal is not None else plan.gpus
 
 
 def minutes_down(plan: Plan | None) -> int:
@@ -77,6 +77,8 @@ def minutes_down(plan: Plan | None) -> int:
         return 0
     if isinstance(plan, RagPlan):
         return RAG_READY_MINUTES
+    if plan.children:
+        return max(minutes_down(child) for child in plan.children)
     if plan.serving is None:
         return 0
     found = _DURATION.fullmatch(plan.serving.preset.inference.readiness_timeout)

@@ -66,3 +66,10 @@ class Plan:
     waiting: Refusal | None = None
     blocked: Refusal | None = None
     children: tuple["Plan", ...] = ()
+
+    @property
+    def gpus(self) -> int:
+        """The GPUs on all of its nodes; its children may have nodes of different kinds."""
+        if self.children:
+            return sum(child.gpus for child in self.children)
+        return (self.nodes or 0) * self.gpu.gpu_count if self.gpu else 0

@@ -59,13 +59,7 @@ def totals(plans: Iterable[Plan]) -> tuple[int, int, int]:
     """Workloads, nodes and GPUs of all plans that the operator would carry out."""
     good = [plan for plan in plans if plan.refusal is None]
     nodes = sum(plan.nodes or 0 for plan in good)
-    return len(good), nodes, sum(_gpus(plan) for plan in good)
-
-
-def _gpus(plan: Plan) -> int:
-    if plan.children:
-        return sum(_gpus(child) for child in plan.children)
-    return (plan.nodes or 0) * plan.gpu.gpu_count if plan.gpu else 0
+    return len(good), nodes, sum(plan.gpus for plan in good)
 
 
 def to_text(plans: Sequence[Plan]) -> str:
