@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from kaitoc.generator.rules import GeneratorRules
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
@@ -37,8 +38,9 @@ class Profile:
     are the parameters that a preset is tuned with. `find_named` finds a preset by its name as the webhook and the
     controller of tuning compare it. `registers_presets` tells whether KAITO knows its presets from its start on; else
     it makes each when it is first asked for it. `hub_names_need_secret` tells whether the modelAccessSecret of a preset
-    that is named by its Hugging Face id has to be there before anything is made. `upgrade_label` asks for a newer base
-    image, "" where no label does.
+    that is named by its Hugging Face id has to be there before anything is made. `generator` derives presets from
+    Hugging Face repositories, None where KAITO has none. `upgrade_label` asks for a newer base image, "" where no label
+    does.
     """
 
     version: str
@@ -55,6 +57,7 @@ class Profile:
     tuning_params: Callable[[Preset], PresetParams]
     registers_presets: bool
     hub_names_need_secret: bool
+    generator: GeneratorRules | None
     upgrade_label: str
     pods: PodConventions
     nodes: NodeConventions
