@@ -3,7 +3,7 @@
 from typing import Any
 
 from kaitoc.compile import Compilation, compile_documents
-from kaitoc.delivery import MANAGED_BY, delivered_objects
+from kaitoc.delivery import MANAGED_BY, delivered_objects, delivered_patches
 from kaitoc.diagnostics import SourceRef
 from kaitoc.environment import Environment
 from kaitoc.load.document import Document
@@ -120,3 +120,40 @@ def test_what_the_operator_would_change_comes_once(make_context: Any) -> None:
     objects, _ = delivered_objects(compile_documents(documents, target, operator=False, admission=False))
     releases = [obj for obj in objects if obj["kind"] == "HelmRelease"]
     assert [obj["spec"]["interval"] for obj in releases] == ["0s"]
+
+
+PARAMETERS = {"kaito.sh/runtime": "transformers", "run-parameters.kaitoc/load_in_4bit": "true"}
+
+
+def quantized(make_context: Any, operator: bool, **metadata: Any) -> Compilation:
+    workspace = {**WORKSPACE, "metadata": {"name": "phi", "annotations": PARAMETERS, **metadata}}
+    return compiled(make_context, {"nodeAutoProvisioning": False, "nodes": [NODE]}, workspace, operator)
+
+
+def test_what_the_operator_makes_is_patched_and_kept(make_context: Any) -> None:
+    (patch,) = delivered_patches(quantized(make_context, operator=True, namespace="models"))
+    assert patch["metadata"] == {
+        "name": "phi",
+        "namespace": "models",
+        "annotations": {
+            "argocd.argoproj.io/sync-options": "ServerSideApply=true,Validate=false,Prune=false,Delete=false",
+            "kustomize.toolkit.fluxcd.io/prune": "disabled",
+        },
+    }
+    (container,) = patch["spec"]["template"]["spec"]["containers"]
+    assert container["name"] == "phi"
+    assert " --load_in_4bit " in container["command"][-1]
+
+
+def test_what_kaitoc_makes_needs_no_patch(make_context: Any) -> None:
+    compilation = quantized(make_context, operator=False)
+    (made,) = [obj for obj in delivered_objects(compilation)[0] if obj["kind"] == "StatefulSet"]
+    assert " --load_in_4bit " in made["spec"]["template"]["spec"]["containers"][0]["command"][-1]
+    assert delivered_patches(compilation) == []
+
+
+def test_nothing_is_patched_that_is_not_made(make_context: Any) -> None:
+    workspace = {**WORKSPACE, "metadata": {"name": "phi", "annotations": PARAMETERS}}
+    compilation = compiled(make_context, {"nodeAutoProvisioning": False}, workspace, operator=True)
+    assert compilation.failed
+    assert delivered_patches(compilation) == []

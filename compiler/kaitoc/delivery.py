@@ -2,11 +2,19 @@
 
 from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
+from kaitoc.kaito.inference import workload_patch
+from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.objects import Object, key_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 _PROVISIONING = ("NodeClaim", "NodePool")
 """What only makes sense to a node provisioner that works for KAITO."""
+
+_KEPT = {
+    "argocd.argoproj.io/sync-options": "ServerSideApply=true,Validate=false,Prune=false,Delete=false",
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+}
+"""Argo CD and Flux own what they apply; a patch that is gone must not take the workload with it."""
 
 
 def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diagnostic]]:
@@ -28,6 +36,19 @@ def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diag
     made = {key_of(obj) for obj in workloads}
     others = [entry.object for entry in compilation.entries if not entry.is_kaito and key_of(entry.object) not in made]
     return [*others, *workloads], problems
+
+
+def delivered_patches(compilation: Compilation) -> list[Object]:
+    """What is still to be changed about the workloads that the operator makes: parts of objects, for server-side apply.
+
+    They must not be applied before the operator has made the workload, nor take it along when they go.
+    """
+    context = compilation.context
+    plans = (plan for _, plan in compilation.plans if isinstance(plan, WorkspacePlan) and plan.refusal is None)
+    patches = (workload_patch(context, plan.workspace, plan.serving) for plan in plans if plan.serving is not None)
+    return [
+        {**patch, "metadata": {**patch["metadata"], "annotations": _KEPT}} for patch in patches if patch is not None
+    ]
 
 
 def _needs_own_nodes(compilation: Compilation) -> list[Diagnostic]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from kaitoc.emit.layout import layout
+from kaitoc.emit.layout import layout, patch_layout
 from kaitoc.emit.yaml import dump
 from kaitoc.objects import Object
 
 
-def rendered_files(objects: Sequence[Object]) -> dict[str, bytes]:
-    """Each object in a file of its own, by relative path."""
-    return {path: rendered_text(obj).encode() for path, obj in layout(objects).items()}
+def rendered_files(objects: Sequence[Object], patches: Sequence[Object] = ()) -> dict[str, bytes]:
+    """Each object, and each patch to an object of the operator's, in a file of its own, by relative path."""
+    files = layout(objects) | patch_layout(patches)
+    return {path: rendered_text(obj).encode() for path, obj in files.items()}
 
 
 def rendered_text(obj: Object) -> str:

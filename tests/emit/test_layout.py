@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kaitoc.emit.layout import layout
+from kaitoc.emit.layout import layout, patch_layout
 from kaitoc.emit.paths import RefusedOutput
 
 
@@ -57,3 +57,10 @@ def test_two_groups_with_kinds_that_differ_by_case() -> None:
 def test_no_object_is_lost() -> None:
     with pytest.raises(RefusedOutput, match=r"two objects would be written to default/a-b-c\.yaml"):
         layout([obj("v1", "A", "b-c"), obj("v1", "A-B", "c")])
+
+
+def test_patches_have_a_kustomization_of_their_own() -> None:
+    files = patch_layout([obj("apps/v1", "StatefulSet", "phi", "models")])
+    assert list(files) == ["_patches/kustomization.yaml", "_patches/models/statefulset-phi.yaml"]
+    assert files["_patches/kustomization.yaml"]["resources"] == ["models/statefulset-phi.yaml"]
+    assert patch_layout([]) == {}

@@ -81,6 +81,7 @@ def _render_paths(
 ) -> int:
     from kaitoc.cli.sources import from_paths
     from kaitoc.cli.target_files import deliverable
+    from kaitoc.delivery import delivered_patches
     from kaitoc.rendering import rendered_files, rendered_text
 
     if not output:
@@ -102,7 +103,7 @@ def _render_paths(
         for index, obj in enumerate(objects):
             sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
         return Exit.OK
-    files, digest = rendered_files(objects), source.digest
+    files, digest = rendered_files(objects, delivered_patches(source.compilation)), source.digest
     protected = [Path(path) for path in paths if path != STDIN]
     if check:
         return _show_changes(check_tree(Path(output), files, digest, protected=protected), output, color)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kaitoc import cache
 from kaitoc.cli.sources import Source, from_target
-from kaitoc.delivery import delivered_objects
+from kaitoc.delivery import delivered_objects, delivered_patches
 from kaitoc.diagnostics import Diagnostic, Stage
 from kaitoc.emit.layout import KUSTOMIZATION, kustomization, plain_path
 from kaitoc.emit.ownership import Content, Known, digest
@@ -41,15 +41,17 @@ def whole_target(inputs: TargetInputs, *, no_validate: bool) -> TargetFiles:
     trace: Trace = {}
     source = from_target(inputs, admission=not no_validate, trace=trace)
     objects, found = deliverable(source, no_validate)
-    files = rendered_files(objects)
-    parts = _parts(inputs, source, found, trace, files)
+    patches = delivered_patches(source.compilation)
+    files = rendered_files(objects, patches)
+    parts = None if patches else _parts(inputs, source, found, trace, files)
     return TargetFiles(files, found, source.read, None if parts is None else Parts.of(parts))
 
 
 def changed_target(inputs: TargetInputs, known: Parts, *, no_validate: bool) -> TargetFiles | None:
     """Compile what is new or changed since a target was compiled, and what that bears on; None where that is no use.
 
-    That is so where nothing else is left, and where something is wrong: then it takes the whole to say what.
+    That is so where nothing else is left, where something is wrong (then it takes the whole to say what), and where
+    there are patches, whose kustomization belongs to all of them.
     """
     known = known.without(known.stale(inputs.hashes))
     while True:
@@ -63,7 +65,7 @@ def changed_target(inputs: TargetInputs, known: Parts, *, no_validate: bool) -> 
         if not touched:
             break
         known = known.without(touched)
-    if source.compilation.failed:
+    if source.compilation.failed or delivered_patches(source.compilation):
         return None
     objects, found = deliverable(source, no_validate)
     files: dict[str, Content] = {plain_path(obj): rendered_text(obj).encode() for obj in objects}

@@ -7,6 +7,7 @@ from kaitoc.emit.paths import RefusedOutput
 from kaitoc.objects import CLUSTER_SCOPED, Object, group_of, name_of, namespace_of
 
 CLUSTER_FOLDER = "_cluster"
+PATCHES_FOLDER = "_patches"
 KUSTOMIZATION = "kustomization.yaml"
 
 
@@ -14,6 +15,16 @@ def layout(objects: Sequence[Object]) -> dict[str, Object]:
     """The files of the objects, beside a kustomization.yaml that lists them."""
     files = object_files(objects)
     return {KUSTOMIZATION: kustomization(files), **files}
+
+
+def patch_layout(patches: Sequence[Object]) -> dict[str, Object]:
+    """The files of patches to live objects, in a folder with a kustomization of its own; none where there are none.
+
+    What lists the objects does not list them: each would be incomplete as an object.
+    """
+    if not patches:
+        return {}
+    return {f"{PATCHES_FOLDER}/{path}": obj for path, obj in layout(patches).items()}
 
 
 def object_files(objects: Sequence[Object]) -> dict[str, Object]:

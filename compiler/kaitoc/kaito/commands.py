@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kaitoc.kaito.names import PORT_RAY, leader_host
 from kaitoc.kaito.pod_conventions import ServingOptions
+from kaitoc.kaito.run_parameters import with_parameters
 from kaitoc.kaito.sizing import MaxModelLen, Parallelism
 from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, PresetParams
@@ -59,10 +60,13 @@ def hugging_face_revision(version: str) -> tuple[str, str]:
     raise ValueError(f'"{version}" is no https://huggingface.co/<org>/<model>/commit/<revision>')
 
 
-def transformers_command(params: PresetParams, download_flags: Mapping[str, str]) -> list[str]:
+def transformers_command(
+    params: PresetParams, download_flags: Mapping[str, str], run_parameters: Mapping[str, str]
+) -> list[str]:
     """The Transformers server under accelerate; the same on any number of GPUs and nodes.
 
-    `download_flags` are those that a server needs besides to fetch its weights from the Hub.
+    `download_flags` are those that a server needs besides to fetch its weights from the Hub; `run_parameters` are set
+    by the author of a Workspace.
     """
     run = dict(params.transformers.model_run_params)
     if params.transformers.model_name:
@@ -74,7 +78,8 @@ def transformers_command(params: PresetParams, download_flags: Mapping[str, str]
             run["revision"] = revision
         run.update(download_flags)
     launcher = command_line(params.transformers.base_command, params.transformers.accelerate_params)
-    return shell(f"{launcher} {command_line(params.transformers.inference_main_file, run)}")
+    server = command_line(params.transformers.inference_main_file, with_parameters(run, run_parameters))
+    return shell(f"{launcher} {server}")
 
 
 def ray_command(params: PresetParams, launch: Launch, flags: Mapping[str, str]) -> list[str]:

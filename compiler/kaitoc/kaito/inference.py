@@ -1,5 +1,7 @@
 """The StatefulSet that serves a preset (pkg/workspace/inference/preset_inferences.go and pkg/workspace/manifests)."""
 
+from dataclasses import replace
+
 from kaitoc.kaito.adapters import add_adapters
 from kaitoc.kaito.commands import Launch, shell, transformers_command, vllm_command
 from kaitoc.kaito.context import Context
@@ -31,7 +33,10 @@ TOOLKIT_VOLUME = "cuda-toolkit-hostpath"
 
 
 def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Object:
-    """The StatefulSet that serves a preset: one pod per node, each with all GPUs of its node."""
+    """The StatefulSet that serves a preset: one pod per node, each with all GPUs of its node.
+
+    An operator knows nothing of run parameters; where it makes the workload, `workload_patch` brings them.
+    """
     labels = pod_labels(context, workspace) | (IDENTITY_LABELS if serving.streaming else {})
     spec: Object = {
         "replicas": serving.nodes,
@@ -51,6 +56,22 @@ def stateful_set(context: Context, workspace: Workspace, serving: Serving) -> Ob
             "annotations": {ANNOTATION_REVISION: FIRST_REVISION},
         },
         "spec": spec,
+    }
+
+
+def workload_patch(context: Context, workspace: Workspace, serving: Serving) -> Object | None:
+    """What the run parameters change about the StatefulSet that the operator makes; None where there are none.
+
+    It has the fields to change and nothing else, for server-side apply or a strategic merge patch.
+    """
+    if not serving.run_parameters or not context.has_operator:
+        return None
+    command = _command(replace(context, has_operator=False), workspace, serving)
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": workspace.child_metadata(workspace.name),
+        "spec": {"template": {"spec": {"containers": [{"name": workspace.name, "command": command}]}}},
     }
 
 
@@ -163,7 +184,8 @@ def _drop_empty(obj: Object, *fields: str) -> None:
 def _command(context: Context, workspace: Workspace, serving: Serving) -> list[str]:
     params, profile = serving.preset.inference, context.profile
     if serving.parallelism is None:
-        return transformers_command(params, profile.download_flags)
+        parameters = {} if context.has_operator else serving.run_parameters
+        return transformers_command(params, profile.download_flags, parameters)
     launch = Launch(
         workspace=workspace.name,
         namespace=workspace.namespace,

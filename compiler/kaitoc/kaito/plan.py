@@ -1,5 +1,7 @@
 """Plans: what becomes of a KAITO object, decided once, before anything is built."""
 
+from collections.abc import Mapping
+
 from kaitoc.kaito.configmaps import Config
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Parallelism, Refusal
@@ -15,7 +17,7 @@ class Serving:
 
     `streaming` is there where the weights are streamed from object storage.
     `config` is None where the runtime starts without one. `distributed` tells whether one model spans the nodes.
-    `parallelism` is None where the runtime has no notion of it.
+    `parallelism` is None where the runtime has no notion of it. `run_parameters` are those that the author sets.
     """
 
     preset: Preset
@@ -30,6 +32,7 @@ class Serving:
     max_model_len: MaxModelLen
     bound: Bound
     memory: MemoryBudget | None
+    run_parameters: Mapping[str, str]
 
     @property
     def tensor_parallel(self) -> int | None:

@@ -11,6 +11,7 @@ from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
 from kaitoc.kaito.nodepools import makes_node_pools, missing_pool_nodes, node_class
 from kaitoc.kaito.nodes import missing_nodes
 from kaitoc.kaito.plan import Plan, Serving
+from kaitoc.kaito.run_parameters import accepted_parameters
 from kaitoc.kaito.secrets import secret_problem
 from kaitoc.kaito.sizing import DEFAULT_CONTEXT, Bound, Load, Refusal
 from kaitoc.kaito.streaming import plan_streaming
@@ -125,9 +126,11 @@ def _serving(
         max_model_len=None,
         bound=Bound.RUNTIME,
         memory=None,
+        run_parameters={},
     )
     if runtime == RUNTIME_TRANSFORMERS:
-        return serving
+        parameters = accepted_parameters(profile.run_parameters, workspace.annotations)
+        return replace(serving, run_parameters=parameters)
     distributed = preset.support_distributed_inference and nodes > 1
     parallelism = profile.parallelism(preset.inference, gpu, nodes if distributed else 1)
     memory = profile.estimator.memory(preset, gpu, parallelism)

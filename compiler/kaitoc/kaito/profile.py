@@ -12,6 +12,7 @@ from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
 from kaitoc.kaito.rag_conventions import RagConventions
+from kaitoc.kaito.run_parameters import RunParameter
 from kaitoc.kaito.set_conventions import SetConventions
 from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
@@ -34,8 +35,8 @@ class Profile:
     mounts only what the author names, and does not look whether it is there.
 
     `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
-    `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `tuning_params`
-    are the parameters that a preset is tuned with. `find_named` finds a preset by its name as the webhook and the
+    `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `run_parameters`
+    are those of its flags that an author may set. `tuning_params` are the parameters that a preset is tuned with. `find_named` finds a preset by its name as the webhook and the
     controller of tuning compare it. `registers_presets` tells whether KAITO knows its presets from its start on; else
     it makes each when it is first asked for it. `hub_names_need_secret` tells whether the modelAccessSecret of a preset
     that is named by its Hugging Face id has to be there before anything is made. `generator` derives presets from
@@ -53,6 +54,7 @@ class Profile:
     parallelism: Callable[[PresetParams, GPUConfig, int], Parallelism]
     vllm_flags: Callable[[PresetParams, Launch], dict[str, str]]
     download_flags: Mapping[str, str]
+    run_parameters: Mapping[str, RunParameter]
     find_named: Callable[[Registry, str], Preset | None]
     tuning_params: Callable[[Preset], PresetParams]
     registers_presets: bool

@@ -48,6 +48,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "bound": serving.bound.value if serving else None,
         "memory": _memory(serving.memory) if serving else None,
         "error": refusal.message if refusal else None,
+        **({"runParameters": dict(serving.run_parameters)} if serving and serving.run_parameters else {}),
     }
     if not isinstance(plan, MultiRolePlan):
         return workload
@@ -105,6 +106,8 @@ def _serving(plan: Plan) -> list[str]:
     serving = plan.serving
     if serving is None:
         return lines
+    if serving.run_parameters:
+        lines.append(f"  set      {', '.join(f'{key}={value}' for key, value in serving.run_parameters.items())}")
     if serving.tensor_parallel and ((plan.gpu and plan.gpu.gpu_count > 1) or serving.distributed):
         lines.append(f"  split    {_split(serving)}")
     if serving.max_model_len is not None:

@@ -24,6 +24,7 @@ from kaitoc.rules import (
     partition,
     ragengine,
     resource,
+    run_parameters,
     training_config,
     tuning,
     tuning_data,
@@ -61,10 +62,13 @@ CHAPTERS: Mapping[str, Chapter] = {
             *tuning_data.RULES,
             *training_config.RULES,
             *derived_names.RULES,
+            *run_parameters.RULES,
         ),
     ),
     "RAGEngine": Chapter(ragengine.rag_subject, ragengine.RULES),
-    "InferenceSet": Chapter(inference_set.set_subject, (*inference_set.RULES, *claimed_sets.RULES)),
+    "InferenceSet": Chapter(
+        inference_set.set_subject, (*inference_set.RULES, *claimed_sets.RULES, *run_parameters.SET_RULES)
+    ),
     "MultiRoleInference": Chapter(multi_role_inference.multi_role_subject, multi_role_inference.RULES),
     "ModelMirror": Chapter(model_mirror.mirror_subject, model_mirror.RULES),
 }

@@ -19,6 +19,7 @@ from kaitoc.kaito.pod_conventions import PodConventions, Server, ServingOptions
 from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.rag_conventions import RagConventions
+from kaitoc.kaito.run_parameters import RunParameter
 from kaitoc.kaito.set_conventions import PLAIN_SETS
 from kaitoc.kaito.sizing import Parallelism, Refusal
 from kaitoc.kaito.workspace import Workspace
@@ -64,6 +65,9 @@ QLORA_CONFIG = _TRAINING_CONFIG.format(
     bnb_4bit_use_double_quant: true
     load_in_4bit: true"""
 )
+
+
+PIPELINE = RunParameter(choices=("conversational", "text-generation"))
 
 
 def vllm_flags(params: PresetParams, launch: Launch) -> dict[str, str]:
@@ -194,6 +198,7 @@ PROFILE = Profile(
     parallelism=parallelism,
     vllm_flags=vllm_flags,
     download_flags={},
+    run_parameters={"load_in_4bit": RunParameter(), "load_in_8bit": RunParameter(), "pipeline": PIPELINE},
     find_named=lambda registry, name: registry.presets.get(name),
     # KAITO starts tuning with the parameters for inference.
     tuning_params=lambda preset: preset.inference,

@@ -4,7 +4,7 @@ from kaitoc.generator.rules import KAITO_0_12
 from kaitoc.kaito.estimators.nodes import NodeEstimator
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE
 from kaitoc.kaito.profile import Profile
-from kaitoc.kaito.profiles.v0_9_4 import LORA_CONFIG, QLORA_CONFIG
+from kaitoc.kaito.profiles.v0_9_4 import LORA_CONFIG, PIPELINE, QLORA_CONFIG
 from kaitoc.kaito.profiles.v0_12_0.commands import parallelism, vllm_flags
 from kaitoc.kaito.profiles.v0_12_0.guardrails import GUARDRAILS_POLICY, GUARDRAILS_TEMPLATE
 from kaitoc.kaito.profiles.v0_12_0.nodes import NODES
@@ -64,6 +64,8 @@ PROFILE = Profile(
     parallelism=parallelism,
     vllm_flags=vllm_flags,
     download_flags={"allow_remote_files": ""},
+    # The server takes load_in_4bit and load_in_8bit too, and does nothing about them (inference_api.py, v0.12.0).
+    run_parameters={"pipeline": PIPELINE},
     find_named=Registry.find,
     tuning_params=tuning_params,
     registers_presets=False,
