@@ -11,9 +11,10 @@ import yaml
 
 from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX, SUPPORTED_MODELS, artifacts, supported_models
 from kaitoc.kaito.profile import KNOWN_VERSIONS
-from kaitoc.registry.load import known_versions, load_registry
+from kaitoc.registry.load import load_registry
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "registry"
+RECORDED = [version for version in KNOWN_VERSIONS if (FIXTURES / f"kaito-{version}.json").exists()]
 
 
 @cache
@@ -42,12 +43,12 @@ def test_paths_are_kaitos() -> None:
     }
 
 
-@pytest.mark.parametrize("version", known_versions())
+@pytest.mark.parametrize("version", RECORDED)
 def test_supported_models(version: str) -> None:
     assert yaml.safe_load(supported_models(load_registry(version))) == {"models": recorded(version)}
 
 
-@pytest.mark.parametrize("version", KNOWN_VERSIONS)
+@pytest.mark.parametrize("version", RECORDED)
 def test_config_map(version: str) -> None:
     made = config_map(version)
     assert (made["kind"], made["metadata"]["name"]) == ("ConfigMap", "kaito-supported-models")

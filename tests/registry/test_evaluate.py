@@ -9,8 +9,8 @@ from kaitoc.jsonnet import evaluate
 from kaitoc.registry import evaluate as module
 from kaitoc.registry.bundle import bundle
 from kaitoc.registry.evaluate import evaluate_registry
-from kaitoc.registry.load import known_versions
 from kaitoc.registry.sources import shipped_files
+from kaitoc.versions import known_versions
 
 MINE = {
     "name": "mine",

@@ -6,7 +6,7 @@ import pytest
 
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.kaito.profile import KNOWN_VERSIONS
-from kaitoc.registry.load import known_versions, load_registry
+from kaitoc.registry.load import load_registry
 
 MINE = """\
 name: {name}
@@ -29,16 +29,7 @@ def test_an_unknown_version(version: str) -> None:
         load_registry(version)
     (problem,) = raised.value.diagnostics
     assert problem.message == f'there are no presets for KAITO version "{version}"'
-    assert problem.hint == "known versions: 0.8.1, 0.9.4, 0.12.0"
-
-
-def test_every_profile_has_its_presets() -> None:
-    assert set(KNOWN_VERSIONS) <= set(known_versions())
-
-
-def test_versions_are_in_order() -> None:
-    numbers = [tuple(map(int, version.split("."))) for version in known_versions()]
-    assert numbers == sorted(set(numbers))
+    assert problem.hint == f"known versions: {', '.join(KNOWN_VERSIONS)}"
 
 
 def test_a_preset_of_the_project(tmp_path: Path) -> None:

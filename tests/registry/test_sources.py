@@ -12,7 +12,7 @@ from kaitoc.registry.sources import digest, project_files, shipped_files
 def test_what_ships() -> None:
     labels = list(shipped_files())
     assert labels == sorted(labels)
-    assert {"registry.jsonnet", "versions.json", "families/phi-4.libsonnet", "skus/azure.libsonnet"} <= set(labels)
+    assert {"registry.jsonnet", "families/phi-4.libsonnet", "skus/azure.libsonnet"} <= set(labels)
     assert not [label for label in labels if label.endswith(".md")]
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from kaitoc.schema.kinds import (
+    described_version,
     first_version,
     is_kaito_kind,
     kaito_versions,
@@ -12,7 +13,15 @@ from kaitoc.schema.kinds import (
 
 
 def test_versions_are_sorted_by_number() -> None:
-    assert kaito_versions() == ("0.9.4", "0.12.0")
+    found = kaito_versions()
+    assert found.index("0.9.4") < found.index("0.12.0")
+
+
+@pytest.mark.parametrize(
+    ("version", "described"), [("0.8.1", None), ("0.9.4", "0.9.4"), ("0.9.5", "0.9.4"), ("0.12.0", "0.12.0")]
+)
+def test_a_version_without_schemas_has_those_before_it(version: str, described: str | None) -> None:
+    assert described_version(version) == described
 
 
 def test_kinds_of_a_version() -> None:

@@ -18,9 +18,10 @@ from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
+from kaitoc.versions import known_versions
 
-KNOWN_VERSIONS = ("0.8.1", "0.9.4", "0.12.0")
-"""The versions that have a profile, oldest first: `profiles.v0_9_4` for 0.9.4."""
+KNOWN_VERSIONS = known_versions()
+"""The versions that have a profile, oldest first."""
 
 _RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
 

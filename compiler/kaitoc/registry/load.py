@@ -1,8 +1,6 @@
 """The registry of a KAITO version: from the cache, or evaluated."""
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache as remember
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -14,15 +12,9 @@ from kaitoc.quantity import GIB
 from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
 from kaitoc.registry.sources import SourceFile, digest, project_files
-from kaitoc.resources import shipped
+from kaitoc.versions import known_versions
 
 T = TypeVar("T")
-
-
-@remember
-def known_versions() -> tuple[str, ...]:
-    """The KAITO versions that the presets describe, oldest first (`presets/versions.json`)."""
-    return tuple(json.loads((shipped("presets") / "versions.json").read_bytes()))
 
 
 def load_registry(

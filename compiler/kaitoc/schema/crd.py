@@ -4,7 +4,7 @@ from typing import Any
 
 from kaitoc.objects import KAITO_GROUP, Object
 from kaitoc.schema.files import OPEN, Schema, read
-from kaitoc.schema.kinds import kind
+from kaitoc.schema.kinds import described_in, kind
 
 _FOR_EDITORS = ("const", "description", "examples", "title", "x-kaitoc-version")
 
@@ -15,7 +15,7 @@ def custom_resource_definition(kind_name: str, kaito_version: str) -> Object:
     Raises KeyError where this KAITO version does not have the kind.
     """
     resource = kind(kind_name, kaito_version)
-    declared = read(f"kaito/{kaito_version}/{kind_name}.json")["x-kaitoc-resource"]
+    declared = read(described_in(kind_name, kaito_version))["x-kaitoc-resource"]
     names = {
         "kind": kind_name,
         "listKind": f"{kind_name}List",

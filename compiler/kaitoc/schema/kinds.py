@@ -7,6 +7,7 @@ from kaitoc.objects import KAITO_GROUP, group_of
 from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 from kaitoc.schema.files import Schema, inlined, read
+from kaitoc.versions import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,28 @@ class Kind:
 def kaito_versions() -> tuple[str, ...]:
     """The KAITO versions whose resources are described, oldest first."""
     names = [folder.name for folder in (shipped("schemas") / "kaito").iterdir() if folder.is_dir()]
-    return tuple(sorted(names, key=lambda name: [int(part) for part in name.split(".")]))
+    return tuple(sorted(names, key=numbers))
+
+
+@cache
+def described_version(kaito_version: str) -> str | None:
+    """The version whose folder describes the resources of a KAITO version: its own, or the last one before it."""
+    older = [version for version in kaito_versions() if numbers(version) <= numbers(kaito_version)]
+    return older[-1] if older else None
+
+
+def described_in(kind_name: str, kaito_version: str) -> str:
+    """The schema file of a kind that a KAITO version has."""
+    return f"kaito/{described_version(kaito_version)}/{kind_name}.json"
 
 
 @cache
 def known_kinds(kaito_version: str) -> frozenset[str]:
     """The kinds of a KAITO version; empty for a version without described resources."""
-    folder = shipped("schemas") / "kaito" / kaito_version
-    return frozenset(file.stem for file in folder.glob("[A-Z]*.json"))
+    described = described_version(kaito_version)
+    if described is None:
+        return frozenset()
+    return frozenset(file.stem for file in (shipped("schemas") / "kaito" / described).glob("[A-Z]*.json"))
 
 
 @cache
@@ -52,7 +67,7 @@ def kind(name: str, kaito_version: str) -> Kind:
     """One kind. Raises KeyError where this KAITO version does not have it."""
     if name not in known_kinds(kaito_version):
         raise KeyError(name)
-    file = f"kaito/{kaito_version}/{name}.json"
+    file = described_in(name, kaito_version)
     document = read(file)
     versions = {}
     for version, schema in document["$defs"].items():
