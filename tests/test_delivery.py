@@ -157,3 +157,79 @@ def test_nothing_is_patched_that_is_not_made(make_context: Any) -> None:
     compilation = compiled(make_context, {"nodeAutoProvisioning": False}, workspace, operator=True)
     assert compilation.failed
     assert delivered_patches(compilation) == []
+
+
+TUNING = {
+    "apiVersion": "kaito.sh/v1beta1",
+    "kind": "Workspace",
+    "metadata": {"name": "tune"},
+    "resource": {"labelSelector": {"matchLabels": {"pool": "gpu"}}},
+    "tuning": {
+        "preset": {"name": "phi-3-mini-128k-instruct"},
+        "method": "lora",
+        "input": {"urls": ["https://example.com/a.parquet"]},
+        "output": {"volumeSource": {"emptyDir": {}}},
+    },
+}
+INFERENCE_SET = {
+    "apiVersion": "kaito.sh/v1alpha1",
+    "kind": "InferenceSet",
+    "metadata": {"name": "phi"},
+    "spec": {
+        "labelSelector": {"matchLabels": {"pool": "gpu"}},
+        "template": {"inference": {"preset": {"name": "phi-4"}}},
+    },
+}
+ENGINE = {
+    "apiVersion": "kaito.sh/v1beta1",
+    "kind": "RAGEngine",
+    "metadata": {"name": "rag"},
+    "spec": {
+        "compute": {"instanceType": "Standard_D8s_v5", "labelSelector": {"matchLabels": {"pool": "gpu"}}},
+        "embedding": {"remote": {"url": "https://example.com/v1"}},
+        "inferenceService": {"url": "https://example.com/v1", "contextWindowSize": 100},
+    },
+}
+
+
+def made(make_context: Any, obj: Any, **cluster: Any) -> list[str]:
+    """The kinds that are delivered without an operator; nothing is wrong."""
+    fields = {"nodeAutoProvisioning": False, "nodes": [NODE], **cluster}
+    compilation = compiled(make_context, fields, obj, operator=False)
+    objects, problems = delivered_objects(compilation)
+    assert not compilation.failed
+    assert problems == []
+    return [obj["kind"] for obj in objects[1:]]
+
+
+def test_pods_wait_where_the_operator_would(make_context: Any) -> None:
+    template = {"spec": {"containers": [{"name": "server", "image": "example.com/server:1"}]}}
+    workspace = {**WORKSPACE, "resource": {**WORKSPACE["resource"], "count": 3}, "inference": {"template": template}}
+    nodes = [{**NODE, "ready": False}, NODE | {"name": "gpu-2"}]
+    compilation = compiled(make_context, {"nodeAutoProvisioning": False, "nodes": nodes}, workspace, operator=False)
+    (warning,) = [found for found in compilation.diagnostics if found.rule == "KC215"]
+    assert warning.message == "the pods will wait for nodes: 1 of 3 nodes with the labels of the selector are ready"
+    assert "StatefulSet" in [obj["kind"] for obj in delivered_objects(compilation)[0]]
+
+
+def test_tuning_goes_by_the_labels_of_the_nodes(make_context: Any) -> None:
+    assert made(make_context, TUNING) == ["ConfigMap", "Job"]
+
+
+def test_a_job_is_made_anew(make_context: Any) -> None:
+    compilation = compiled(make_context, {"nodeAutoProvisioning": False, "nodes": [NODE]}, TUNING, operator=False)
+    (job,) = [obj for obj in delivered_objects(compilation)[0] if obj["kind"] == "Job"]
+    assert job["metadata"]["annotations"] == {
+        "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
+        "kustomize.toolkit.fluxcd.io/force": "enabled",
+        "workspace.kaito.io/revision": "1",
+    }
+
+
+def test_no_controller_need_be_on(make_context: Any) -> None:
+    assert made(make_context, INFERENCE_SET) == ["Service", "Service", "ConfigMap", "StatefulSet"]
+
+
+def test_no_node_is_asked_for(make_context: Any) -> None:
+    assert made(make_context, ENGINE, cloud="arc") == ["Service", "Deployment"]
+    assert made(make_context, ENGINE, featureGates={"ensureNodeClass": True}) == ["Service", "Deployment"]

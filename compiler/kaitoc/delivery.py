@@ -4,11 +4,14 @@ from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.kaito.inference import workload_patch
 from kaitoc.kaito.planning import WorkspacePlan
-from kaitoc.objects import Object, key_of
+from kaitoc.objects import KAITO_GROUP, Object, annotations_of, group_of, key_of, labels_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
-_PROVISIONING = ("NodeClaim", "NodePool")
-"""What only makes sense to a node provisioner that works for KAITO."""
+_REPLACED = {
+    "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
+    "kustomize.toolkit.fluxcd.io/force": "enabled",
+}
+"""The API server lets nobody change the pods of a Job; the operator would make it anew, and so have others to."""
 
 _KEPT = {
     "argocd.argoproj.io/sync-options": "ServerSideApply=true,Validate=false,Prune=false,Delete=false",
@@ -31,7 +34,7 @@ def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diag
     workloads = []
     for obj, found in expand(compilation, deep=True):
         problems += found
-        if obj["kind"] not in _PROVISIONING and not str(obj["apiVersion"]).startswith("kaito.sh/"):
+        if group_of(str(obj["apiVersion"])) != KAITO_GROUP:
             workloads.append(_standing(obj))
     made = {key_of(obj) for obj in workloads}
     others = [entry.object for entry in compilation.entries if not entry.is_kaito and key_of(entry.object) not in made]
@@ -68,15 +71,15 @@ def _needs_own_nodes(compilation: Compilation) -> list[Diagnostic]:
 
 
 def _standing(obj: Object) -> Object:
-    """An object that stands without the operator: labelled, and with nothing that waits for it.
+    """An object that stands without the operator: kaitoc's, under its own name, and with nothing that waits for it.
 
     Nobody would take away the operator's finalizers. A Job that is gone after its time would be applied, and so run,
     again and again.
     """
-    metadata = {key: value for key, value in obj["metadata"].items() if key not in ("finalizers", "generateName")}
-    labels = {**(metadata.get("labels") or {}), MANAGED_BY: "kaitoc"}
-    standing = {**obj, "metadata": {**metadata, "labels": labels}}
+    kept = {key: value for key, value in obj["metadata"].items() if key not in ("finalizers", "generateName")}
+    metadata = {**kept, "labels": {**labels_of(obj), MANAGED_BY: "kaitoc"}}
     if obj["kind"] != "Job":
-        return standing
+        return {**obj, "metadata": metadata}
+    metadata["annotations"] = {**annotations_of(obj), **_REPLACED}
     spec = {key: value for key, value in obj["spec"].items() if key != "ttlSecondsAfterFinished"}
-    return {**standing, "spec": spec}
+    return {**obj, "metadata": metadata, "spec": spec}

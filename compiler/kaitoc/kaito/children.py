@@ -30,7 +30,7 @@ def is_existing_child(context: Context, obj: Object) -> bool:
     if obj.get("kind") == "Workspace":
         owner = labels_of(obj).get(LABEL_CREATED_BY_INFERENCE_SET)
         return owner is not None and _has_set(context, namespace, owner)
-    if obj.get("kind") == "InferenceSet" and context.gate(ROLE_GATE):
+    if obj.get("kind") == "InferenceSet" and context.runs(ROLE_GATE):
         owner = labels_of(obj).get(LABEL_CREATED_BY_MULTI_ROLE)
         labelled = owner is not None and has_multi_role(context, namespace, owner)
         return labelled or _is_role_set(context, namespace, name_of(obj))
@@ -42,7 +42,7 @@ def is_made_for_role(context: Context, inference_set: Object) -> bool:
     owners = metadata(inference_set).get("ownerReferences") or ()
     if any(owner.get("kind") == "MultiRoleInference" and owner.get("controller") for owner in owners):
         return True
-    return context.gate(ROLE_GATE) and _is_role_set(context, namespace_of(inference_set), name_of(inference_set))
+    return context.runs(ROLE_GATE) and _is_role_set(context, namespace_of(inference_set), name_of(inference_set))
 
 
 def _has_set(context: Context, namespace: str, name: str) -> bool:
@@ -50,7 +50,7 @@ def _has_set(context: Context, namespace: str, name: str) -> bool:
         return bool(context.named("InferenceSet", name))
     if context.find("InferenceSet", namespace, name, KAITO_GROUP) is not None:
         return True
-    return context.gate(ROLE_GATE) and _is_role_set(context, namespace, name)
+    return context.runs(ROLE_GATE) and _is_role_set(context, namespace, name)
 
 
 def _is_role_set(context: Context, namespace: str, name: str) -> bool:

@@ -65,6 +65,10 @@ class Context:
         known = self.profile.feature_gates
         return name in known and self.cluster.feature_gates.get(name, known[name])
 
+    def runs(self, gate: str) -> bool:
+        """Whether the controller behind a feature gate does its work; where there is no operator, kaitoc does it."""
+        return gate in self.profile.feature_gates if not self.has_operator else self.gate(gate)
+
     def runtime(self, annotations: Mapping[str, str]) -> str:
         """The runtime of a Workspace: vLLM unless its gate is off or the annotation says transformers.
 

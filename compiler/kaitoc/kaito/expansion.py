@@ -17,12 +17,13 @@ from kaitoc.objects import Object
 def expand_workspace(context: Context, plan: WorkspacePlan) -> list[Object]:
     """What the controller would make of a plan, in its order; nothing for a refused or blocked one.
 
-    While it waits for nodes that will not come by themselves, only what makes nodes is made.
+    While it waits for nodes that will not come by themselves, only what makes nodes is made. Where there is no
+    operator, nothing makes nodes, and it is the pods that wait for them.
     """
     if plan.refusal is not None or plan.blocked is not None:
         return []
     made = [*_mirror(context, plan), *_nodes(context, plan)]
-    if not plan.waiting:
+    if not plan.waiting or not context.has_operator:
         made += _workload(context, plan)
     found = (_reconciled(context, plan, obj) for obj in made)
     return [obj for obj in found if obj is not None]
@@ -45,6 +46,8 @@ def _mirror(context: Context, plan: WorkspacePlan) -> list[Object]:
 
 
 def _nodes(context: Context, plan: WorkspacePlan) -> list[Object]:
+    if not context.has_operator:
+        return []
     if not makes_node_pools(context):
         return node_claims(context, plan)
     pool = node_pool(context, plan.workspace, plan.nodes or 0)

@@ -34,7 +34,7 @@ def plan_inference_set(context: Context, obj: Object) -> InferenceSetPlan:
     instance_type = ((spec.get("template") or {}).get("resource") or {}).get("instanceType") or ""
     runtime = context.runtime(annotations_of(obj)) if preset else "template"
     plan = InferenceSetPlan(object=obj, runtime=runtime, preset=preset, instance_type=instance_type)
-    if not context.gate(SET_GATE):
+    if not context.runs(SET_GATE):
         return replace(plan, waiting=controller_is_off("InferenceSets", SET_GATE))
     found = _kept(existing_workspaces(context, obj), _replicas(obj))
     existing = [_relabelled(context, obj, workspace) for workspace in found]

@@ -25,7 +25,7 @@ def new_mirrors(plan: Plan) -> Iterator[Object]:
 def plan_model_mirror(context: Context, obj: Object) -> Plan:
     """A managed mirror needs a model, storage, and a namespace for what is made for it."""
     plan, spec = Plan(object=obj, runtime="mirror"), obj.get("spec") or {}
-    if not context.gate(MIRROR_GATE):
+    if not context.runs(MIRROR_GATE):
         return replace(plan, waiting=controller_is_off("ModelMirrors", MIRROR_GATE))
     if spec.get("mode") == "Static":
         return plan

@@ -54,7 +54,7 @@ def plan_multi_role(context: Context, obj: Object) -> MultiRolePlan:
         preset=(spec.get("model") or {}).get("name") or "",
         instance_type=common(role.get("instanceType") or "" for role in roles) or "",
     )
-    if not context.gate(ROLE_GATE):
+    if not context.runs(ROLE_GATE):
         return replace(plan, waiting=controller_is_off("MultiRoleInferences", ROLE_GATE))
     refusal = _name_problem(obj, roles)
     if refusal is not None:

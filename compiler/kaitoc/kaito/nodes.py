@@ -29,7 +29,8 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> Refusal
     if not context.cluster.node_auto_provisioning:
         if len(ready) >= nodes:
             return None
-        return waiting_for_nodes(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready")
+        who = "KAITO waits" if context.has_operator else "the pods will wait"
+        return waiting_for_nodes(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready", who=who)
     suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
     coming = claims_needed(context, workspace, nodes) + len(owned_claims(context, workspace.owner))
     if len(suitable) + coming >= nodes:
@@ -40,9 +41,11 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> Refusal
     )
 
 
-def waiting_for_nodes(reason: str, hint: str = "bring nodes that fit, or correct resource.labelSelector") -> Refusal:
-    """Why the controller waits, where it waits for nodes."""
-    return Refusal("KC215", f"KAITO waits for nodes: {reason}", hint, ("resource", "labelSelector"))
+def waiting_for_nodes(
+    reason: str, hint: str = "bring nodes that fit, or correct resource.labelSelector", *, who: str = "KAITO waits"
+) -> Refusal:
+    """Why nodes are waited for, and by whom."""
+    return Refusal("KC215", f"{who} for nodes: {reason}", hint, ("resource", "labelSelector"))
 
 
 def owned_claims(context: Context, owner: Owner) -> list[Object]:

@@ -56,7 +56,7 @@ def node_class_refusal(context: Context, engine: RAGEngine) -> Refusal | None:
 
 def node_objects(context: Context, engine: RAGEngine) -> list[Object]:
     """The NodeClaim that is still needed, after its node class where the controller makes that."""
-    if not needs_node(context, engine):
+    if not context.has_operator or not needs_node(context, engine):
         return []
     # The default of the workspace controller's image family is not the ragengine controller's.
     family = node_image_family(engine.annotations)

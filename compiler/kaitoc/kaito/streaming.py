@@ -80,7 +80,7 @@ def _is_static(workspace: Workspace) -> bool:
 
 
 def _operator_problem(context: Context) -> Refusal | None:
-    if not context.gate(MIRROR_GATE):
+    if not context.runs(MIRROR_GATE):
         message = f"the operator does not start with feature gate {STREAMING_GATE} but without {MIRROR_GATE}"
         return Refusal("KC234", message, f"set {MIRROR_GATE}: true in featureGates of the Cluster")
     if context.cluster.cloud != CLOUD_AZURE:

@@ -8,7 +8,7 @@ from kaitoc.kaito.adapters import image_puller
 from kaitoc.kaito.commands import command_line, shell
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.gpus import gpu_config_of_sku
+from kaitoc.kaito.gpus import gpu_config, gpu_config_of_sku
 from kaitoc.kaito.images import normalised
 from kaitoc.kaito.names import ANNOTATION_REVISION, LABEL_WORKSPACE, NVIDIA_GPU, PORT_INFERENCE
 from kaitoc.kaito.pods import FIRST_REVISION, node_affinity, preset_image, weights_puller
@@ -61,7 +61,8 @@ class Tuning:
 def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
     """Everything that the Job depends on, in the order in which the controller asks for it.
 
-    The SKU decides the GPUs also where nodes are one's own, so tuning on those always fails.
+    The operator goes by the SKU also where nodes are one's own, so that tuning on those always fails; without it the
+    labels of the nodes tell.
     """
     name = workspace.tuning_preset
     preset = context.profile.find_named(context.registry, name)
@@ -69,7 +70,8 @@ def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
         message = f'preset "{name}" cannot be tuned' if preset else f'there is no preset "{name}" to tune'
         tunable = sorted(known for known, one in context.registry.presets.items() if one.tuning is not None)
         return Refusal("KC214", message, f"presets that can be tuned: {', '.join(tunable)}", PRESET_NAME)
-    gpu = gpu_config_of_sku(context, workspace.instance_type)
+    by_sku = context.has_operator
+    gpu = gpu_config_of_sku(context, workspace.instance_type) if by_sku else gpu_config(context, workspace)
     if isinstance(gpu, Refusal):
         return gpu
     spec = workspace.tuning or {}
