@@ -37,12 +37,12 @@ class Profile:
 
     `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
     `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `run_parameters`
-    are those of its flags that an author may set. `tuning_params` are the parameters that a preset is tuned with. `find_named` finds a preset by its name as the webhook and the
-    controller of tuning compare it. `registers_presets` tells whether KAITO knows its presets from its start on; else
-    it makes each when it is first asked for it. `hub_names_need_secret` tells whether the modelAccessSecret of a preset
-    that is named by its Hugging Face id has to be there before anything is made. `generator` derives presets from
-    Hugging Face repositories, None where KAITO has none. `upgrade_label` asks for a newer base image, "" where no label
-    does.
+    are those of its flags that an author may set. `tuning_params` are the parameters that a preset is tuned with.
+    `find_named` finds a preset by its name as the webhook and the controller of tuning compare it. `registers_presets`
+    tells whether KAITO knows its presets from its start on; else it makes each when it is first asked for it.
+    `hub_names_need_secret` tells whether the modelAccessSecret of a preset that is named by its Hugging Face id has to
+    be there before anything is made. `generator` derives presets from Hugging Face repositories, None where KAITO has
+    none. `upgrade_label` asks for a newer base image, "" where no label does.
     """
 
     version: str
