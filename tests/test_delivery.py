@@ -94,7 +94,7 @@ def test_a_mirror_without_an_operator_waits_for_nobody(make_context: Any) -> Non
     assert {"StatefulSet", "PersistentVolumeClaim", "Job"} <= made.keys()
     assert "ModelMirror" not in made
     assert set(made["PersistentVolumeClaim"]["metadata"]) == {"name", "namespace", "labels"}
-    assert set(made["Job"]["metadata"]) == {"name", "namespace", "labels"}
+    assert set(made["Job"]["metadata"]) == {"name", "namespace", "labels", "annotations"}
     assert "ttlSecondsAfterFinished" not in made["Job"]["spec"]
 
 
@@ -231,5 +231,9 @@ def test_no_controller_need_be_on(make_context: Any) -> None:
 
 
 def test_no_node_is_asked_for(make_context: Any) -> None:
-    assert made(make_context, ENGINE, cloud="arc") == ["Service", "Deployment"]
+    engine = {
+        **ENGINE,
+        "spec": {**ENGINE["spec"], "compute": {**ENGINE["spec"]["compute"], "instanceType": "Standard_NK12"}},
+    }
+    assert made(make_context, engine, cloud="arc") == ["Service", "Deployment"]
     assert made(make_context, ENGINE, featureGates={"ensureNodeClass": True}) == ["Service", "Deployment"]

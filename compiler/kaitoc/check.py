@@ -25,22 +25,29 @@ def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagno
     """What the webhook says where an object of the cluster, in storage version, is to become that of the entry."""
     if not entry.is_kaito:
         return
-    from kaitoc.rules.book import CHAPTERS, rules_about, rules_about_changes
+    from kaitoc.rules.book import rules_about, rules_about_changes
     from kaitoc.rules.rule import Update
 
     kind, api, version = entry.object["kind"], _api_of(entry), context.profile.version
     again = [rule for rule in rules_about(kind, api, version) if rule.on_update]
-    yield from _judge(entry, again, CHAPTERS[kind].subject(context, entry.object, api) if again else None)
+    yield from _judge(entry, again, _subject(entry, context) if again else None)
     yield from _judge(entry, rules_about_changes(kind, api, version), Update(context, old, entry.object, api))
 
 
 def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
-    from kaitoc.rules.book import CHAPTERS, rules_about
+    from kaitoc.rules.book import rules_about
 
     kind, api = entry.object["kind"], _api_of(entry)
     rules = rules_about(kind, api, context.profile.version)
-    yield from _judge(entry, rules, CHAPTERS[kind].subject(context, entry.object, api) if rules else None)
+    yield from _judge(entry, rules, _subject(entry, context) if rules else None)
+
+
+def _subject(entry: Entry, context: Context) -> Any:
+    from kaitoc.rules.book import chapter
+
+    found = chapter(entry.object["kind"])
+    return found.subject(context, entry.object, _api_of(entry)) if found else None
 
 
 def _api_of(entry: Entry) -> str:

@@ -5,9 +5,10 @@ import pytest
 from kaitoc.cli.rules import findings
 from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.resources import EXAMPLES
-from kaitoc.rules.book import CHAPTERS, holds_in
+from kaitoc.rules.book import chapters
 from kaitoc.rules.pipeline import PIPELINE
 from kaitoc.rules.reference import Example, example_of, reference
+from kaitoc.rules.rule import holds_in
 
 WITH_EXAMPLES = sorted(file.stem for file in EXAMPLES.glob("*.yaml"))
 WITHOUT = {
@@ -19,6 +20,7 @@ WITHOUT = {
     "KC108": "no single-version example",
     "KC109": "no single-version example",
     "KC128": "needs a project with presets",
+    "KC245": "needs a lock",
 }
 """Ids without an example, and why; those of kaitoc's own documents (KC021 to KC099) have theirs in docs/."""
 
@@ -48,7 +50,7 @@ def test_every_rule_has_an_example() -> None:
 
 
 def test_an_id_has_one_reason() -> None:
-    ruled = {rule.id for chapter in CHAPTERS.values() for rule in chapter.rules}
+    ruled = {rule.id for chapter in chapters().values() for rule in chapter.rules}
     stepped = {description.id for description in PIPELINE}
     assert ruled & stepped == set()
 
@@ -58,5 +60,5 @@ def test_summaries_are_sentences() -> None:
 
 
 def test_every_rule_holds_in_some_version() -> None:
-    rules = [rule for chapter in CHAPTERS.values() for rule in chapter.rules]
+    rules = [rule for chapter in chapters().values() for rule in chapter.rules]
     assert [rule.id for rule in rules if not any(holds_in(rule, version) for version in KNOWN_VERSIONS)] == []

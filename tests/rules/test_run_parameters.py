@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from kaitoc.kaito.workspace import view
+from kaitoc.rules.inference_set import SetSubject
 from kaitoc.rules.rule import Subject
-from kaitoc.rules.run_parameters import RULES, SET_RULES
+from kaitoc.rules.run_parameters import RULES
+from kaitoc.rules.run_parameters_of_sets import sets_have_no_run_parameters
 from workspaces import context, workspace
 
 TRANSFORMERS = {"kaito.sh/runtime": "transformers"}
@@ -136,7 +138,8 @@ def test_sets_have_none() -> None:
         "metadata": {"name": "s", "annotations": annotated(pipeline="conversational")},
         "spec": {"template": {"metadata": {"annotations": annotated(load_in_4bit="true")}}},
     }
-    findings = [finding for rule in SET_RULES for finding in rule.check(obj)]
+    subject = SetSubject(None, obj, None)  # type: ignore[arg-type]
+    findings = list(sets_have_no_run_parameters.check(subject))
     assert [(finding.path, finding.message) for finding in findings] == [
         (
             ("metadata", "annotations", "run-parameters.kaitoc/pipeline"),
@@ -147,7 +150,8 @@ def test_sets_have_none() -> None:
             "an InferenceSet cannot have the run parameter load_in_4bit",
         ),
     ]
-    assert list(SET_RULES[0].check({"kind": "InferenceSet", "metadata": {"name": "s"}, "spec": {}})) == []
+    plain = {"kind": "InferenceSet", "metadata": {"name": "s"}, "spec": {}}
+    assert list(sets_have_no_run_parameters.check(SetSubject(None, plain, None))) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

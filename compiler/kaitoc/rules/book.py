@@ -1,98 +1,121 @@
 """The book of rules: every rule by the kind of object that it judges, and those that a KAITO version has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
-from kaitoc.rules import (
-    adapter_update,
-    adapters,
-    annotations,
-    claimed_sets,
-    derived_names,
-    inference,
-    inference_config,
-    inference_set,
-    memory,
-    model_mirror,
-    multi_role_inference,
-    other_updates,
-    partition,
-    ragengine,
-    resource,
-    run_parameters,
-    training_config,
-    tuning,
-    tuning_data,
-    tuning_update,
-    workspace,
-    workspace_update,
-)
-from kaitoc.rules.rule import Rule, Subject, Update, holds_in
+from kaitoc.rules.rule import Rule, Update, holds_in
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """The rules about objects of one kind, and how such an object becomes what they judge.
 
-    `subject` takes an object in its storage version, and the API version that it is written in ("v1alpha1").
+    `subject` takes an object in its storage version, and the API version that it is written in ("v1alpha1"). `updates`
+    are the rules about changes of an object, beside those of `rules` that are asked on every change.
     """
 
     subject: Callable[[Context, Object, str], Any]
     rules: tuple[Rule[Any], ...]
+    updates: tuple[Rule[Update], ...]
 
 
-CHAPTERS: Mapping[str, Chapter] = {
-    "Workspace": Chapter(
-        lambda context, obj, api: Subject(context, view(obj), api),
-        (
-            *workspace.RULES,
-            *annotations.RULES,
-            *resource.RULES,
-            *partition.RULES,
-            *memory.RULES,
-            *inference.RULES,
-            *adapters.RULES,
-            *inference_config.RULES,
-            *tuning.RULES,
-            *tuning_data.RULES,
-            *training_config.RULES,
-            *derived_names.RULES,
-            *run_parameters.RULES,
-        ),
-    ),
-    "RAGEngine": Chapter(ragengine.rag_subject, ragengine.RULES),
-    "InferenceSet": Chapter(
-        inference_set.set_subject, (*inference_set.RULES, *claimed_sets.RULES, *run_parameters.SET_RULES)
-    ),
-    "MultiRoleInference": Chapter(multi_role_inference.multi_role_subject, multi_role_inference.RULES),
-    "ModelMirror": Chapter(model_mirror.mirror_subject, model_mirror.RULES),
+@cache
+def chapter(kind: str) -> Chapter | None:
+    """The chapter about a kind, None where there is none; only its rules are imported."""
+    write = _CHAPTERS.get(kind)
+    return write() if write else None
+
+
+def chapters() -> Mapping[str, Chapter]:
+    """Every chapter, by its kind."""
+    return {kind: write() for kind, write in _CHAPTERS.items()}
+
+
+def _workspace() -> Chapter:
+    from kaitoc.rules import (
+        adapter_update,
+        adapters,
+        annotations,
+        derived_names,
+        inference,
+        inference_config,
+        memory,
+        partition,
+        resource,
+        run_parameters,
+        training_config,
+        tuning,
+        tuning_data,
+        tuning_update,
+        workspace,
+        workspace_update,
+    )
+
+    judging = (
+        *(workspace, annotations, resource, partition, memory, inference, adapters, inference_config),
+        *(tuning, tuning_data, training_config, derived_names, run_parameters),
+    )
+    changing = (workspace_update, adapter_update, tuning_update)
+    return Chapter(workspace.workspace_subject, _all(judging), _all(changing))
+
+
+def _ragengine() -> Chapter:
+    from kaitoc.rules import other_updates, ragengine
+
+    return Chapter(ragengine.rag_subject, ragengine.RULES, other_updates.RAGENGINE_RULES)
+
+
+def _inference_set() -> Chapter:
+    from kaitoc.rules import claimed_sets, inference_set, other_updates, run_parameters_of_sets
+
+    rules = _all((inference_set, claimed_sets, run_parameters_of_sets))
+    return Chapter(inference_set.set_subject, rules, other_updates.INFERENCE_SET_RULES)
+
+
+def _multi_role_inference() -> Chapter:
+    from kaitoc.rules import multi_role_inference, other_updates
+
+    rules, updates = multi_role_inference.RULES, other_updates.MULTI_ROLE_RULES
+    return Chapter(multi_role_inference.multi_role_subject, rules, updates)
+
+
+def _model_mirror() -> Chapter:
+    from kaitoc.rules import model_mirror, other_updates
+
+    return Chapter(model_mirror.mirror_subject, model_mirror.RULES, other_updates.MODEL_MIRROR_RULES)
+
+
+def _all(modules: Iterable[Any]) -> tuple[Rule[Any], ...]:
+    return tuple(rule for module in modules for rule in module.RULES)
+
+
+_CHAPTERS: Mapping[str, Callable[[], Chapter]] = {
+    "Workspace": _workspace,
+    "RAGEngine": _ragengine,
+    "InferenceSet": _inference_set,
+    "MultiRoleInference": _multi_role_inference,
+    "ModelMirror": _model_mirror,
 }
-
-UPDATES: Mapping[str, tuple[Rule[Update], ...]] = {
-    "InferenceSet": other_updates.INFERENCE_SET_RULES,
-    "ModelMirror": other_updates.MODEL_MIRROR_RULES,
-    "MultiRoleInference": other_updates.MULTI_ROLE_RULES,
-    "RAGEngine": other_updates.RAGENGINE_RULES,
-    "Workspace": (*workspace_update.RULES, *adapter_update.RULES, *tuning_update.RULES),
-}
-"""The rules about changes of an object, beside the rules of its chapter that are asked on every change."""
 
 
 @cache
 def rules_about(kind: str, api: str, version: str) -> tuple[Rule[Any], ...]:
     """The rules about a kind, written in an API version of it, that a known KAITO version has, by id."""
-    found = CHAPTERS[kind].rules if kind in CHAPTERS else ()
-    about = (rule for rule in found if rule.api in ("", api) and holds_in(rule, version))
-    return tuple(sorted(about, key=lambda rule: rule.id))
+    found = chapter(kind)
+    return _held(found.rules, api, version) if found else ()
 
 
 @cache
 def rules_about_changes(kind: str, api: str, version: str) -> tuple[Rule[Update], ...]:
     """The rules about changes of a kind, as `rules_about`."""
-    about = (rule for rule in UPDATES.get(kind, ()) if rule.api in ("", api) and holds_in(rule, version))
+    found = chapter(kind)
+    return _held(found.updates, api, version) if found else ()
+
+
+def _held(rules: Iterable[Rule[Any]], api: str, version: str) -> tuple[Rule[Any], ...]:
+    about = (rule for rule in rules if rule.api in ("", api) and holds_in(rule, version))
     return tuple(sorted(about, key=lambda rule: rule.id))

@@ -38,11 +38,11 @@ class Example:
 @cache
 def reference() -> Mapping[str, Description]:
     """Every id that a finding can have, in order."""
-    from kaitoc.rules.book import CHAPTERS
+    from kaitoc.rules.book import chapters
     from kaitoc.rules.pipeline import PIPELINE
 
     found = {description.id: description for description in PIPELINE}
-    for kind, chapter in CHAPTERS.items():
+    for kind, chapter in chapters().items():
         for rule in chapter.rules:
             known = found.get(rule.id)
             if known is None:

@@ -6,7 +6,7 @@ it does not know.
 
 from collections.abc import Iterator, Mapping
 
-from kaitoc.diagnostics import Path, Severity, Stage
+from kaitoc.diagnostics import Severity, Stage
 from kaitoc.kaito.names import RUNTIME_TRANSFORMERS
 from kaitoc.kaito.profile import KNOWN_VERSIONS, load_profile
 from kaitoc.kaito.run_parameters import (
@@ -19,8 +19,6 @@ from kaitoc.kaito.run_parameters import (
     written_parameters,
 )
 from kaitoc.nearest import nearest
-from kaitoc.objects import annotations_of
-from kaitoc.rules.inference_set import SetSubject
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
 
 QUANTIZATIONS = ("load_in_4bit", "load_in_8bit")
@@ -99,18 +97,6 @@ def kaitoc_reads_the_annotation(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, ("metadata", "annotations", key), f"did you mean {PREFIX}{name}?")
 
 
-@rule("KC384", Stage.STARTUP)
-def sets_have_no_run_parameters(subject: SetSubject) -> Iterator[Finding]:
-    """The workloads of an InferenceSet come and go under generated names; no patch would find them."""
-    inference_set, template = subject.object, ("spec", "template", "metadata")
-    within = ((inference_set["spec"].get("template") or {}).get("metadata") or {}).get("annotations") or {}
-    for at, annotations in ((("metadata",), annotations_of(inference_set)), (template, within)):
-        for name in written_parameters(annotations):
-            path: Path = (*at, *annotation(name)[1:])
-            message = f"an InferenceSet cannot have the run parameter {name}"
-            yield Finding(message, path, "use a Workspace for each replica")
-
-
 def _has_server(subject: Subject) -> bool:
     """Whether a preset is served by the Transformers runtime."""
     workspace = subject.workspace
@@ -136,4 +122,3 @@ RULES: tuple[Rule[Subject], ...] = (
     operator_has_to_be_helped,
     kaitoc_reads_the_annotation,
 )
-SET_RULES: tuple[Rule[SetSubject], ...] = (sets_have_no_run_parameters,)

@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 from kaitoc.diagnostics import Stage
+from kaitoc.kaito.context import Context
+from kaitoc.kaito.workspace import view
+from kaitoc.objects import Object
 from kaitoc.rules.names import no_dns_label
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
+
+
+def workspace_subject(context: Context, obj: Object, api: str) -> Subject:
+    """A Workspace as the rules judge it."""
+    return Subject(context, view(obj), api)
 
 
 @rule("KC110", Stage.ADMISSION, on_update=True)
