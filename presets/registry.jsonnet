@@ -83,6 +83,14 @@ function(kaitoVersion, project=[])
       [[alias, preset.name] for preset in running for alias in preset.aliases]
       + [[preset.source.huggingFace.model, preset.name] for preset in running]
     else [],
+    // Since 0.9 KAITO takes any model of the Hub.
+    generated: if kaito.atLeast('0.9.0') then
+      parameters(kaito, {
+        file: '',
+        name: '',
+        aliases: [],
+        declaration: kaito.settle(import 'generated.libsonnet'),
+      }),
     base: kaito.settle(import 'base.libsonnet'),
     models: [row(entry.declaration) for entry in entries for name in entry.short],
     skus: {

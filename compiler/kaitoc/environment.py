@@ -9,10 +9,11 @@ from kaitoc.kaito.profile import KNOWN_VERSIONS, Profile, load_profile, nearest_
 from kaitoc.load.cluster import RULE as CLUSTER_RULE
 from kaitoc.load.cluster import Cluster, parse_cluster
 from kaitoc.load.configuration import one_document
-from kaitoc.load.inputs import read_bytes
+from kaitoc.load.inputs import read_bytes, sha256
 from kaitoc.load.yaml import read_documents
 from kaitoc.records import dataclass
 from kaitoc.registry.load import load_registry
+from kaitoc.registry.lock import LockFile, parse_lock
 from kaitoc.registry.model import Registry
 
 
@@ -36,13 +37,15 @@ def newest_version() -> str:
 
 
 def environment(
-    cluster_file: Path | None, kaito_version: str | None, project_presets: Sequence[Path] = ()
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    project_presets: Sequence[Path] = (),
+    lock: LockFile | None = None,
 ) -> Environment:
     """The target of a Cluster file, or of a bare KAITO version with the defaults of its chart.
 
-    Without either it is the newest known version. Raises InvalidInput for a Cluster or a preset that is wrong, also for
-    a feature gate that this version does not have, and EnvironmentProblem for a file that cannot be read or for both
-    options at once.
+    Without either it is the newest known version. Raises InvalidInput for a Cluster, a preset or a lock that is wrong,
+    and EnvironmentProblem for a file that cannot be read or for both options at once.
     """
     if cluster_file is None:
         cluster = Cluster.default(newest_version() if kaito_version is None else kaito_version)
@@ -54,12 +57,11 @@ def environment(
         cluster, found = _read_cluster(cluster_file)
         source = SourceRef(str(cluster_file))
     profile, note = resolve_version(cluster.kaito_version, source)
-    unknown = [
-        _unknown_gate(gate, profile, source) for gate in cluster.feature_gates if gate not in profile.feature_gates
-    ]
-    if unknown:
-        raise InvalidInput([*found, *unknown])
     registry = load_registry(profile.version, project_presets)
+    if lock is not None:
+        from kaitoc.registry.locked import with_lock
+
+        registry = with_lock(registry, parse_lock(lock), profile.generator, lock.name, sha256(lock.content))
     return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
 
 
@@ -91,15 +93,6 @@ def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Prof
 def _about_version(rule: str, severity: Severity, message: str, hint: str, source: SourceRef | None) -> Diagnostic:
     stage = Stage.ADMISSION if severity is Severity.ERROR else Stage.ADVICE
     return Diagnostic(rule, severity, stage, message, hint, ("spec", "kaitoVersion") if source else (), source)
-
-
-def _unknown_gate(gate: str, profile: Profile, source: SourceRef | None) -> Diagnostic:
-    """Why the operator does not start (pkg/featuregates, ParseAndValidateFeatureGates)."""
-    having = [version for version in KNOWN_VERSIONS if gate in load_profile(version).feature_gates]
-    message = f"KAITO {profile.version} has no feature gate {gate}: its operator would not start"
-    hint = f"KAITO {' and '.join(having)} {'has' if len(having) == 1 else 'have'} it; remove it here"
-    path = ("spec", "featureGates", gate)
-    return Diagnostic("KC026", Severity.ERROR, Stage.ADMISSION, message, hint, path, source)
 
 
 def _read_cluster(file: Path) -> tuple[Cluster, list[Diagnostic]]:

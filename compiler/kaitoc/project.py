@@ -17,6 +17,7 @@ from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.load.inputs import InputFile, collect, read_bytes, sha256
 from kaitoc.load.overlays import Overlay, load_overlay
 from kaitoc.load.project import RULE, Project, Target, parse_project
+from kaitoc.registry.lock import DEFAULT_NAME, LockFile, read_lock_file
 
 if TYPE_CHECKING:
     from kaitoc.environment import Environment
@@ -33,6 +34,11 @@ class ProjectFile:
     base: Path
     project: Project
 
+    @property
+    def lock(self) -> Path:
+        """Where the lock is, or would be."""
+        return self.base / (self.project.lock or DEFAULT_NAME)
+
 
 @dataclass(frozen=True)
 class TargetInputs:
@@ -44,6 +50,7 @@ class TargetInputs:
     contents: tuple[bytes, ...]
     overlays: tuple[Overlay, ...]
     cluster: bytes
+    lock: LockFile | None
 
     @property
     def output(self) -> Path:
@@ -59,7 +66,7 @@ class TargetInputs:
     def protected(self) -> list[Path]:
         """The files of the user that no output directory may hold."""
         base, project = self.project_file.base, self.project_file.project
-        return [self.project_file.path, self.cluster_file, *(base / path for path in project.inputs)]
+        return [self.project_file.path, self.project_file.lock, self.cluster_file, *(base / p for p in project.inputs)]
 
     @property
     def patches(self) -> list["Patch"]:
@@ -72,7 +79,7 @@ class TargetInputs:
         from kaitoc.environment import environment
 
         presets = [self.project_file.base / folder for folder in self.project_file.project.presets]
-        return environment(self.cluster_file, None, presets)
+        return environment(self.cluster_file, None, presets, self.lock)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -100,6 +107,7 @@ class TargetInputs:
             "validated": validated,
             "cluster": sha256(self.cluster),
             "presets": own_presets or shipped_digest(),
+            "lock": sha256(self.lock.content) if self.lock else "",
         }
 
 
@@ -152,8 +160,8 @@ def chosen_targets(project_file: ProjectFile, names: Sequence[str]) -> list[Targ
     return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
 
 
-def read_target(project_file: ProjectFile, target: Target) -> TargetInputs:
-    """Read everything that a target is made of; nothing is parsed but its overlays.
+def read_target(project_file: ProjectFile, target: Target, *, locked: bool = True) -> TargetInputs:
+    """Read everything that a target is made of, its lock only if `locked`; nothing is parsed but its overlays.
 
     Raises InvalidInput or EnvironmentProblem for what cannot be used.
     """
@@ -162,7 +170,10 @@ def read_target(project_file: ProjectFile, target: Target) -> TargetInputs:
     contents = tuple(file.read() for file in files)
     overlays = tuple(load_overlay(name, base) for name in target.overlays)
     cluster = read_bytes(base / target.cluster)
-    return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster)
+    # A project that names no lock has one where there is a file of that name.
+    wanted = locked and (project_file.project.lock or project_file.lock.exists())
+    lock = read_lock_file(project_file.lock) if wanted else None
+    return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster, lock)
 
 
 def hashes_of(files: Sequence[InputFile], contents: Sequence[bytes]) -> Mapping[str, str]:

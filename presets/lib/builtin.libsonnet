@@ -36,7 +36,7 @@ function(kaito, entry)
       gpuCountRequirement: std.toString(get(d, 'gpuCount', 1)),
       bytesPerToken: get(d, 'bytesPerToken', 0),
       modelTokenLimit: get(d, 'modelTokenLimit', 0),
-      readinessTimeout: values.duration(values.seconds(get(d, 'readinessTimeout', '30m'))),
+      readinessTimeout: values.duration(values.seconds(get(d, 'readinessTimeout', '30m')) * values.second),
       disableTensorParallelism: get(d, 'disableTensorParallelism', false),
       [if v != null then 'vllm']: vllm(d, v),
       [if t != null then 'transformers']: served + runtimes.transformers(d, t),

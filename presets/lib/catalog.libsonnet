@@ -5,18 +5,25 @@ local row = import 'row.libsonnet';
 local runtimes = import 'runtimes.libsonnet';
 local values = import 'values.libsonnet';
 local get = values.get;
+local tables = import '../generator.json';
 
 local lastPart(path) =
   local parts = std.split(path, '/');
   std.asciiLower(parts[std.length(parts) - 1]);
 
-// The weights, and 80 GiB for the image and all else; without fractions.
-local diskFor(size) = std.floor(values.inGiB(size) + 80) + 'Gi';
+// The weights, and what the image and all else take; without fractions.
+local diskFor(size) = std.floor(values.inGiB(size) + tables.diskBesideWeightsGiB) + 'Gi';
 
-// In seconds: 15 minutes to start and 18 seconds for each GiB, within half an hour and three hours.
-local shortest = 30 * 60;
-local longest = 180 * 60;
-local readiness(size) = std.clamp(15 * 60 + 18 * values.inGiB(size), shortest, longest);
+// In nanoseconds: a while to start and a while for each GiB of whole bytes, within bounds.
+local second = values.second;
+local minutes = tables.readinessMinutes;
+local base = minutes.base * 60 * second;
+local shortest = minutes.least * 60 * second;
+local longest = minutes.most * 60 * second;
+local perGiB = tables.readinessSecondsPerGiB * second;
+local GiB = 1024 * 1024 * 1024;
+local readiness(size) =
+  std.clamp(base + std.floor(std.ceil(values.inGiB(size) * GiB) / GiB * perGiB), shortest, longest);
 
 local defaults(d) =
   local format = get(d, 'loadFormat', 'auto');
@@ -70,7 +77,7 @@ function(kaito, entry)
       bytesPerToken: get(d, 'bytesPerToken', 0),
       modelTokenLimit: get(d, 'modelTokenLimit', 0),
       readinessTimeout: values.duration(
-        if 'readinessTimeout' in d then values.seconds(d.readinessTimeout)
+        if 'readinessTimeout' in d then values.seconds(d.readinessTimeout) * second
         else if size != null then readiness(size)
         else shortest
       ),

@@ -4,7 +4,7 @@
 local tables = import '../generator.json';
 local byName = tables.byName;
 local byArchitecture = tables.byArchitecture;
-local withoutReasoning = { [name]: true for name in tables.withoutReasoning };
+local withoutReasoning = { [name]: true for name in tables.withoutReasoning.names };
 
 function(kaito, name, architectures)
   local holding(rows) = [kaito.settle(row) for row in rows if kaito.holds(row)];
@@ -28,7 +28,7 @@ function(kaito, name, architectures)
     architectures: known,
     toolCallParser: first('toolCallParser', named + built),
     reasoningParser:
-      if !(name in withoutReasoning) then first('reasoningParser', named + built),
+      if !(name in withoutReasoning && kaito.holds(tables.withoutReasoning)) then first('reasoningParser', named + built),
     chatTemplate: first('chatTemplate', named),
     params: std.foldr(
       function(row, params) if 'params' in row then params + row.params else params,

@@ -6,6 +6,6 @@
   accelerate: 'accelerate launch',
   transformers: '/workspace/tfs/inference_api.py',
   tuning: 'cd /workspace/tfs/ && python3 metrics_server.py & accelerate launch',
-  chatTemplates: '/workspace/chat_templates/',
+  chatTemplates: (import '../generator.json').chatTemplates,
   accelerateParams: { num_processes: 1, num_machines: 1, machine_rank: 0, gpu_ids: 'all' },
 }

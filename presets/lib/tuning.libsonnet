@@ -14,7 +14,7 @@ function(d, inference)
     [if inference.gpuCount != null then 'gpuCountRequirement']: std.toString(get(t, 'gpuCount', inference.gpuCount)),
     bytesPerToken: get(t, 'bytesPerToken', 0),
     modelTokenLimit: get(t, 'modelTokenLimit', 0),
-    readinessTimeout: values.duration(values.seconds(get(t, 'readinessTimeout', '30m'))),
+    readinessTimeout: values.duration(values.seconds(get(t, 'readinessTimeout', '30m')) * values.second),
     tuningPerGPUMemoryRequirement: get(t, 'memoryPerGPU', {}),
     transformers: inference.served {
       baseCommand: launcher.tuning,

@@ -9,8 +9,15 @@ local inGiB(quantity) =
 
 local count(digits) = if digits == '' then 0 else std.parseInt(digits);
 
+local second = 1000000000;
+
+// Nanoseconds within a second, as the digits behind its point.
+local fraction(nanoseconds) =
+  if nanoseconds == 0 then '' else '.' + std.rstripChars(std.substr(std.toString(second + nanoseconds), 1, 9), '0');
+
 {
   get: get,
+  second: second,
   inGiB: inGiB,
 
   // The disk for weights, the files that loading them leaves behind, and the image: size * 2.5 + 48 GiB, the next
@@ -25,8 +32,10 @@ local count(digits) = if digits == '' then 0 else std.parseInt(digits);
     local minutes = std.split(hours[std.length(hours) - 1], 'm');
     ((if std.length(hours) == 2 then count(hours[0]) * 60 else 0) + count(minutes[0])) * 60,
 
-  // Seconds, without fractions of one, as Go prints them: "45m0s", "1h30m0s".
-  duration(seconds):
-    local minutes = std.floor(seconds / 60);
-    (if minutes >= 60 then std.floor(minutes / 60) + 'h' else '') + minutes % 60 + 'm' + std.floor(seconds % 60) + 's',
+  // Nanoseconds, of a minute and more, as Go prints them: "45m0s", "1h30m0.5s".
+  duration(nanoseconds):
+    local whole = std.floor(nanoseconds / second);
+    local minutes = std.floor(whole / 60);
+    (if minutes >= 60 then std.floor(minutes / 60) + 'h' else '')
+    + minutes % 60 + 'm' + whole % 60 + fraction(nanoseconds % second) + 's',
 }

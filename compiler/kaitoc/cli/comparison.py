@@ -43,15 +43,20 @@ class _Side:
 
 
 def compared_paths(
-    old: str, new: str, cluster_file: Path | None, kaito_version: str | None, overlays: Sequence[str]
+    old: str,
+    new: str,
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: Sequence[str],
+    lock_file: Path | None = None,
 ) -> Difference:
     """Two files or directories, both for one cluster; raises UnreadableSide where one cannot be read."""
     if old == new == STDIN:
         raise EnvironmentProblem("OLD and NEW cannot both be standard input", "write one of them to a file")
     sides = (_Side("old", old), _Side("new", new))
+    compiled = partial(from_paths, lock_file=lock_file, admission=False)
     before, after = (
-        _readable(side, partial(from_paths, [side.name], cluster_file, kaito_version, overlays, admission=False))
-        for side in sides
+        _readable(side, partial(compiled, [side.name], cluster_file, kaito_version, overlays)) for side in sides
     )
     target = compare_target("", before.compilation, after.compilation)
     return Difference(old, new, (_placed(target, after.read),))

@@ -19,6 +19,7 @@ CLASSES = [change.value for change in Change if change is not Change.NONE]
 @click.argument("sides", metavar="[OLD NEW]", nargs=-1, type=click.Path(path_type=str, allow_dash=True))
 @click.option("--base", metavar="REV", help="Compare the project with the commit in which it left this revision.")
 @options.target
+@options.lock
 @options.overlays
 @options.target_names
 @click.option("--fail-on", metavar="CLASS,...", help=f"Exit 1 only for these classes: {', '.join(CLASSES)}.")
@@ -29,6 +30,7 @@ def diff(
     base: str | None,
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
     fail_on: str | None,
@@ -41,7 +43,7 @@ def diff(
     projects. With --base the project is compared with itself at a git revision, which is read without a checkout.
     """
     classes = _classes(fail_on)
-    difference = _difference(sides, base, cluster_file, kaito_version, overlays, targets)
+    difference = _difference(sides, base, cluster_file, kaito_version, lock_file, overlays, targets)
     write(_report(difference, output_format, use_color(color)))
     return _exit_code(difference, classes)
 
@@ -51,14 +53,17 @@ def _difference(
     base: str | None,
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: Sequence[str],
     targets: Sequence[str],
 ) -> Difference:
-    settings = bool(cluster_file or kaito_version or overlays)
+    settings = bool(cluster_file or kaito_version or lock_file or overlays)
     if base is not None:
         if sides or settings:
             hint = "the targets of kaitoc.yaml say for which cluster and with which overlays"
-            raise EnvironmentProblem("--base compares the project: it takes no OLD, NEW, --cluster or --overlay", hint)
+            raise EnvironmentProblem(
+                "--base compares the project: it takes no OLD, NEW, --cluster, --lock or --overlay", hint
+            )
         return compared_with_base(base, targets)
     if len(sides) != 2:
         raise EnvironmentProblem("diff takes OLD and NEW", "give two files or directories, or --base REV")
@@ -66,7 +71,7 @@ def _difference(
         return compared_projects(sides[0], sides[1], targets)
     if targets:
         raise EnvironmentProblem("--target chooses among the targets of projects", "give --base, or two projects")
-    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays)
+    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays, lock_file)
 
 
 def _classes(fail_on: str | None) -> frozenset[Change] | None:

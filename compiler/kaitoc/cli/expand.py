@@ -19,6 +19,7 @@ from kaitoc.errors import Exit
 @click.command()
 @options.paths
 @options.target
+@options.lock
 @options.overlays
 @options.target_names
 @click.option("--deep", is_flag=True, help="Follow the KAITO objects that are created, such as children of sets.")
@@ -29,6 +30,7 @@ def expand(
     paths: tuple[str, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
     deep: bool,
@@ -40,7 +42,9 @@ def expand(
 
     With PATHs the expansion of the objects as given; without, of the rendered targets.
     """
-    sources = compilations(paths, cluster_file, kaito_version, overlays, targets, admission=not no_validate)
+    sources = compilations(
+        paths, cluster_file, kaito_version, overlays, targets, lock_file=lock_file, admission=not no_validate
+    )
     texts: list[str] = []
     code = Exit.OK
     for source in sources:

@@ -16,6 +16,17 @@ def paths(function: F) -> F:
     )
 
 
+def lock(function: F) -> F:
+    """--lock: the facts of Hugging Face models."""
+    return click.option(
+        "--lock",
+        "lock_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The lock with the facts of Hugging Face models that are not built in.",
+    )(function)
+
+
 def target(function: F) -> F:
     """--cluster and --kaito-version: what to compile for."""
     for option in (

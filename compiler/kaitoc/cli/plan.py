@@ -18,6 +18,7 @@ SCHEMA_VERSION = 1
 @click.command()
 @options.paths
 @options.target
+@options.lock
 @options.overlays
 @options.target_names
 @options.no_validate
@@ -29,6 +30,7 @@ def plan(
     paths: tuple[str, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
     no_validate: bool,
@@ -43,7 +45,9 @@ def plan(
     """
     code = Exit.OK
     workloads: list[dict[str, object]] = []
-    for source in compilations(paths, cluster_file, kaito_version, overlays, targets, admission=not no_validate):
+    for source in compilations(
+        paths, cluster_file, kaito_version, overlays, targets, lock_file=lock_file, admission=not no_validate
+    ):
         plans = [*(plan for _, plan in source.compilation.plans), *source.compilation.rejected]
         if output_format == "text":
             click.echo((f"target {source.name}\n\n" if source.name else "") + printable(to_text(plans)), nl=False)

@@ -16,7 +16,23 @@ from kaitoc.registry.model import Preset, Registry
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group()
+class _Presets(click.Group):
+    """The group, with the command that needs far more than the registry imported only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in alphabetical order."""
+        return sorted([*super().list_commands(ctx), "lock"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name != "lock":
+            return super().get_command(ctx, cmd_name)
+        from kaitoc.cli.preset_lock import lock
+
+        return lock
+
+
+@click.group(cls=_Presets)
 def preset() -> None:
     """Look at the presets that kaitoc knows, check them, and export them."""
 
@@ -35,14 +51,19 @@ def registry_options(function: F) -> F:
 
 @preset.command("list")
 @registry_options
+@options.lock
 @options.output_format("text", "json")
 def list_command(
-    presets: tuple[Path, ...], cluster_file: Path | None, kaito_version: str | None, output_format: str
+    presets: tuple[Path, ...],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    lock_file: Path | None,
+    output_format: str,
 ) -> int:
     """List the presets of a KAITO version."""
     from kaitoc.report.presets import summary_json, table
 
-    found = _registry(presets, cluster_file, kaito_version).presets.values()
+    found = _registry(presets, cluster_file, kaito_version, lock_file).presets.values()
     click.echo(_json([summary_json(one) for one in found]) if output_format == "json" else table(found), nl=False)
     return Exit.OK
 
@@ -50,22 +71,27 @@ def list_command(
 @preset.command("show")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @registry_options
+@options.lock
 @options.output_format("text", "json")
 def show_command(
     names: tuple[str, ...],
     presets: tuple[Path, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     output_format: str,
 ) -> int:
-    """Show presets, by name or by Hugging Face id, in the order asked."""
+    """Show presets, by name or by Hugging Face id, in the order asked.
+
+    Of a locked model, how each figure comes about. With a lock, durations are as exact as KAITO computes them.
+    """
     from kaitoc.registry.show import preset_json
     from kaitoc.report.presets import page
 
-    registry = _registry(presets, cluster_file, kaito_version)
+    registry = _registry(presets, cluster_file, kaito_version, lock_file)
     found = _find(names, registry)
     if output_format == "json":
-        click.echo(_json([preset_json(one) for one in found]), nl=False)
+        click.echo(_json([preset_json(one, exact=lock_file is not None) for one in found]), nl=False)
     else:
         click.echo("\n".join(page(one) for one in found), nl=False)
     return Exit.OK
@@ -133,10 +159,14 @@ def lint_command(
     return Exit.INVALID if shown else Exit.OK
 
 
-def _registry(presets: Sequence[Path], cluster_file: Path | None, kaito_version: str | None) -> Registry:
+def _registry(
+    presets: Sequence[Path], cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None = None
+) -> Registry:
     from kaitoc.environment import environment
+    from kaitoc.registry.lock import read_lock_file
 
-    target = environment(cluster_file, kaito_version, presets)
+    lock = read_lock_file(lock_file) if lock_file else None
+    target = environment(cluster_file, kaito_version, presets, lock)
     print_findings([*target.diagnostics, *target.registry.diagnostics])
     return target.registry
 
@@ -153,10 +183,15 @@ def _unknown(name: str, registry: Registry) -> Diagnostic:
     version = registry.kaito_version
     if name.lower() in registry.retired:
         message, hint = f'KAITO {version} lists "{name}", but no longer runs it', ""
+    elif name.lower() in registry.rejected:
+        message, hint = f'KAITO {version} gives up on "{name}": {registry.rejected[name.lower()]}', ""
     else:
         close = registry.similar(name)
         message = f'KAITO {version} has no preset "{name}"'
-        hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
+        hints = [f"did you mean {' or '.join(close)}?"] if close else []
+        if "/" in name:
+            hints.append(f"`kaitoc preset lock {name}` locks a model of the Hub; give the lock with --lock")
+        hint = " ".join(hints) or "`kaitoc preset list` shows the known ones"
     return Diagnostic("KC066", Severity.ERROR, Stage.ADMISSION, message, hint)
 
 

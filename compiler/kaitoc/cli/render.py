@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.paths
 @options.target
+@options.lock
 @options.overlays
 @click.option("-o", "--output", metavar="DIR", help="Where PATHs are rendered to; - prints one YAML stream.")
 @options.target_names
@@ -34,6 +35,7 @@ def render(
     paths: tuple[str, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     output: str | None,
     targets: tuple[str, ...],
@@ -49,8 +51,15 @@ def render(
     if paths:
         if targets:
             raise EnvironmentProblem("--target and PATHs exclude each other", "the targets are those of kaitoc.yaml")
-        return _render_paths(paths, cluster_file, kaito_version, overlays, output, check, force, no_validate, color)
-    for option, value in (("--cluster", cluster_file), ("--kaito-version", kaito_version), ("--overlay", overlays)):
+        return _render_paths(
+            paths, cluster_file, kaito_version, lock_file, overlays, output, check, force, no_validate, color
+        )
+    for option, value in (
+        ("--cluster", cluster_file),
+        ("--kaito-version", kaito_version),
+        ("--lock", lock_file),
+        ("--overlay", overlays),
+    ):
         if value:
             raise EnvironmentProblem(f"{option} needs PATHs", "without a PATH the targets of kaitoc.yaml say it")
     if output is not None:
@@ -62,6 +71,7 @@ def _render_paths(
     paths: tuple[str, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     output: str | None,
     check: bool,
@@ -77,7 +87,15 @@ def _render_paths(
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
     if output == STDIN and check:
         raise EnvironmentProblem("--check needs a directory to compare with", "give -o DIR instead of -o -")
-    source = from_paths(paths, cluster_file, kaito_version, overlays, hashed_names=True, admission=not no_validate)
+    source = from_paths(
+        paths,
+        cluster_file,
+        kaito_version,
+        overlays,
+        lock_file=lock_file,
+        hashed_names=True,
+        admission=not no_validate,
+    )
     objects, found = deliverable(source, no_validate)
     print_findings(found, source.read, color)
     if output == STDIN:

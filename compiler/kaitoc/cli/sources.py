@@ -27,6 +27,7 @@ from kaitoc.project import (
     read_target,
 )
 from kaitoc.records import dataclass
+from kaitoc.registry.lock import read_lock_file
 
 _NO_OBJECTS = Diagnostic(
     "KC020",
@@ -57,6 +58,7 @@ def compilations(
     overlays: Sequence[str] = (),
     targets: Sequence[str] = (),
     *,
+    lock_file: Path | None = None,
     admission: bool = True,
 ) -> list[Source]:
     """The paths as given, or without any, the targets of the project with hashed names, as they are rendered.
@@ -68,10 +70,10 @@ def compilations(
             raise EnvironmentProblem(
                 "--target and PATHs exclude each other", f"the targets are those of {PROJECT_FILE}"
             )
-        return [from_paths(paths, cluster_file, kaito_version, overlays, admission=admission)]
-    if cluster_file or kaito_version or overlays:
+        return [from_paths(paths, cluster_file, kaito_version, overlays, lock_file=lock_file, admission=admission)]
+    if cluster_file or kaito_version or overlays or lock_file:
         hint = f"without a PATH the targets of {PROJECT_FILE} say it"
-        raise EnvironmentProblem("--cluster, --kaito-version and --overlay need PATHs", hint)
+        raise EnvironmentProblem("--cluster, --kaito-version, --overlay and --lock need PATHs", hint)
     project_file = find_project()
     chosen = chosen_targets(project_file, targets)
     return [from_target(read_target(project_file, target), admission=admission) for target in chosen]
@@ -83,11 +85,13 @@ def from_paths(
     kaito_version: str | None,
     overlays: Sequence[str] = (),
     *,
+    lock_file: Path | None = None,
     hashed_names: bool = False,
     admission: bool = True,
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
-    target = environment(cluster_file, kaito_version)
+    lock = read_lock_file(lock_file) if lock_file else None
+    target = environment(cluster_file, kaito_version, lock=lock)
     require_objects(target.profile, target.source)
     loaded = [load_overlay(name) for name in overlays]
     patches = [patch for overlay in loaded for patch in overlay.patches]

@@ -17,6 +17,7 @@ from kaitoc.report.findings import to_github, to_json
 @click.command()
 @options.paths
 @options.target
+@options.lock
 @options.overlays
 @options.target_names
 @options.output_format("text", "json", "github")
@@ -25,6 +26,7 @@ def validate(
     paths: tuple[str, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
+    lock_file: Path | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
     output_format: str,
@@ -37,7 +39,10 @@ def validate(
     report: list[Diagnostic] = []
     text = ""
     try:
-        judged = [_judged(source) for source in compilations(paths, cluster_file, kaito_version, overlays, targets)]
+        judged = [
+            _judged(source)
+            for source in compilations(paths, cluster_file, kaito_version, overlays, targets, lock_file=lock_file)
+        ]
     except InvalidInput as error:
         # The Cluster, the project, an overlay or a preset is wrong: that is a report as well.
         judged = [("", list(error.diagnostics), error.read or from_disk)]

@@ -21,3 +21,12 @@ def seconds(text: str) -> Fraction:
     if not parts or "".join(number + unit for number, unit in parts) != text:
         raise ValueError(f'"{text}" is not a duration such as 30m or 1h30m')
     return sum((Fraction(number) * _UNITS[unit] for number, unit in parts), Fraction(0))
+
+
+def go_duration(nanoseconds: int) -> str:
+    """Nanoseconds, a minute at least, as Go prints them: `30m0s`, `1h19m18.12s`."""
+    whole, rest = divmod(nanoseconds, 10**9)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    fraction = f".{rest:09}".rstrip("0").rstrip(".")
+    return (f"{hours}h" if hours else "") + f"{minute}m{second}{fraction}s"

@@ -21,6 +21,7 @@ from kaitoc.objects import data_of
 from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
+NOT_LOCKED, REJECTED = "KC208", "KC245"
 PRESET_NAME = ("inference", "preset", "name")
 ACCESS_SECRET = ("inference", "preset", "presetOptions", "modelAccessSecret")
 TOKEN_KEY = "HF_TOKEN"  # noqa: S105 - the name of a key
@@ -159,9 +160,12 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
     preset = context.registry.find(name)
     if preset is not None:
         return preset
+    reason = context.registry.rejected.get(name.lower())
+    if reason is not None:
+        return Refusal(REJECTED, f'KAITO {context.profile.version} gives up on "{name}": {reason}', "", PRESET_NAME)
     if "/" in name:
         return Refusal(
-            "KC208",
+            NOT_LOCKED,
             f'"{name}" is neither a built-in preset nor locked',
             f"run `kaitoc preset lock {name}`",
             PRESET_NAME,

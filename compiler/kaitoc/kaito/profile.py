@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from kaitoc.generator.rules import GeneratorRules
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
@@ -36,7 +37,8 @@ class Profile:
     `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `tuning_params`
     are the parameters that a preset is tuned with, and `find_tuned` finds it by the name in the Workspace.
     `hub_names_need_secret` tells whether the modelAccessSecret of a preset that is named by its Hugging Face id has to
-    be there before anything is made. `upgrade_label` asks for a newer base image, "" where no label does.
+    be there before anything is made. `generator` derives presets from Hugging Face repositories, None where KAITO has
+    none. `upgrade_label` asks for a newer base image, "" where no label does.
     """
 
     version: str
@@ -52,6 +54,7 @@ class Profile:
     find_tuned: Callable[[Registry, str], Preset | None]
     tuning_params: Callable[[Preset], PresetParams]
     hub_names_need_secret: bool
+    generator: GeneratorRules | None
     upgrade_label: str
     pods: PodConventions
     nodes: NodeConventions

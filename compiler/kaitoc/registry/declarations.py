@@ -8,6 +8,7 @@ from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.errors import InvalidInput
+from kaitoc.mergepatch import merged
 from kaitoc.records import dataclass
 from kaitoc.registry.sources import SourceFile
 
@@ -75,7 +76,7 @@ def check(declaration: Declaration) -> list[Diagnostic]:
         return problems
     now = {key: value for key, value in facts.items() if key != "changes"}
     for index, change in enumerate(facts["changes"]):
-        now = _merged(now, {key: value for key, value in change.items() if key not in ("since", "until")})
+        now = merged(now, {key: value for key, value in change.items() if key not in ("since", "until")})
         problems = _violations(declaration, now, ("changes", index))
         if problems:
             break
@@ -100,19 +101,6 @@ def _violations(declaration: Declaration, facts: Any, inside: Path) -> list[Diag
         )
         for found in document_violations(facts, SCHEMA)
     ]
-
-
-def _merged(value: Any, patch: Any) -> Any:
-    """A JSON Merge Patch (RFC 7386), as `presets/lib/version.libsonnet` applies it."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(value) if isinstance(value, Mapping) else {}
-    for key, change in patch.items():
-        if change is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merged(merged.get(key), change)
-    return merged
 
 
 def _read_data(file: SourceFile) -> Iterator[tuple[SourceRef, Any]]:

@@ -25,7 +25,8 @@ def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] =
     except InvalidInput:
         # The bundle has no places that mean anything to a reader; the files themselves have.
         document = evaluate(f"import '{LIBRARY}{MAIN}'", arguments)
-    for preset in (*document["presets"], *document["retired"]):
+    generated = [document["generated"]] if document["generated"] else []
+    for preset in (*document["presets"], *document["retired"], *generated):
         for params in (preset["inference"], preset["tuning"] or {}):
             for runtime in (params.get("vllm") or {}, params.get("transformers") or {}):
                 runtime |= {flags: _as_text(runtime[flags]) for flags in _FLAGS if flags in runtime}

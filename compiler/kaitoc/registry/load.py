@@ -73,6 +73,7 @@ def registry_of(document: Mapping[str, Any], digest: str = "") -> Registry:
         skus={cloud: _Lazy({row["sku"]: row for row in table}, _gpu) for cloud, table in document["skus"].items()},
         retired=_Lazy({row["name"]: row for row in document["retired"]}, preset_of),
         e2e_entries={row["name"]: from_json(E2EFacts, row) for row in document["e2e"]},
+        generated=preset_of(document["generated"]) if document["generated"] else None,
         digest=digest,
         diagnostics=tuple(_overridden(row) for row in document["presets"] if row["name"] in document["overridden"]),
     )

@@ -75,7 +75,7 @@ class PresetParams:
     """The parameters of a preset for one purpose, inference or tuning (pkg/model/interface.go, type PresetParam).
 
     Sizes are Kubernetes quantities ("13.49Gi") of the whole model. `bytes_per_token` is the KV cache of one token over
-    all layers, on all GPUs together. `readiness_timeout` is a Go duration ("30m0s") in whole seconds. Since KAITO
+    all layers, on all GPUs together. `readiness_timeout` is a Go duration ("30m0s"). Since KAITO
     0.12.0 no preset states a GPU count, and the kind of attention is in the metadata.
     """
 
@@ -128,12 +128,22 @@ class E2EFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """How KAITO's generator comes to one value of a preset: `how` is a sum, or where the value is from."""
+
+    name: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """A model that KAITO knows how to run.
 
     `name` is a short one or, since KAITO 0.12.0, a Hugging Face id. `aliases` are further names and Hugging Face ids
     that mean the preset. A preset that supports tuning may have no parameters for it: KAITO then fails (mistral-7b in
     0.12.0). `lint_exceptions` maps the id of a lint rule to the reason why the preset is right not to follow it.
+    `derivation` is there for a preset that was derived from the facts of a lock.
     """
 
     name: str
@@ -145,6 +155,7 @@ class Preset:
     aliases: tuple[str, ...] = ()
     e2e: E2EFacts = field(default_factory=E2EFacts)
     lint_exceptions: Mapping[str, str] = field(default_factory=dict)
+    derivation: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +178,14 @@ class GPUConfig:
 class Registry:
     """Everything that the presets of one KAITO version declare.
 
-    `presets` is keyed by preset name, in the order of supported_models.yaml and then of the catalog; `retired` holds
-    those that are rows there but can no longer be deployed, by the name there. `aliases` maps further names and Hugging
-    Face ids, in lower case, to names of presets. `entries` are the rows of supported_models.yaml, the `base` image and
-    retired models included. `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries` are the e2e matrix
-    entries that test no preset, by name. `digest` is the SHA-256 of all that the registry was evaluated from, and
+    `presets` is keyed by preset name, in the order of supported_models.yaml and then of the catalog; `retired`
+    holds those that are rows there but can no longer be deployed, by the name there. `aliases` maps further names
+    and Hugging Face ids, in lower case, to names of presets. `entries` are the rows of supported_models.yaml, the
+    `base` image and retired models included. `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries`
+    are the e2e matrix entries that test no preset, by name. `generated` is what all presets have in common that
+    KAITO derives from a Hugging Face repository, None where it derives none. `locked` names the presets that were
+    derived from a lock, with what of them can hardly be meant; `rejected` maps the ids of locked models, in lower
+    case, to why KAITO refuses them. `digest` is the SHA-256 of all that the registry was evaluated from, and
     `diagnostics` what there is to say of it.
     """
 
@@ -182,6 +196,9 @@ class Registry:
     skus: Mapping[str, Mapping[str, GPUConfig]]
     retired: Mapping[str, Preset] = field(default_factory=dict)
     e2e_entries: Mapping[str, E2EFacts] = field(default_factory=dict)
+    generated: Preset | None = None
+    locked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kaitoc.registry.model import Preset, PresetParams
+from kaitoc.registry.model import Preset, PresetParams, Step
 
 HEADINGS = ("NAME", "MODEL", "WEIGHTS", "DISK", "CONTEXT", "GPUS", "RUNTIMES", "TUNING", "DISTRIBUTED")
 _TO_THE_RIGHT = frozenset({"WEIGHTS", "DISK", "CONTEXT", "GPUS"})
@@ -53,6 +53,7 @@ def page(preset: Preset) -> str:
         launcher = " ".join([transformers.base_command, *_flags(transformers.accelerate_params)])
         program = f"{launcher} {transformers.inference_main_file}"
         lines += _command("Transformers", program, transformers.model_run_params)
+    lines += _derivation(preset.derivation)
     return "\n".join(lines) + "\n"
 
 
@@ -106,6 +107,15 @@ def _page_facts(preset: Preset, model: str) -> Mapping[str, str]:
 def _facts(facts: Mapping[str, str]) -> list[str]:
     width = max(map(len, facts))
     return [f"  {name.ljust(width)}  {value}" for name, value in facts.items()]
+
+
+def _derivation(steps: Sequence[Step]) -> list[str]:
+    """How KAITO came to the figures of a model that it read from the Hub."""
+    if not steps:
+        return []
+    names, values = max(len(step.name) for step in steps), max(len(step.value) for step in steps)
+    rows = [f"    {step.name.ljust(names)}  {step.value.ljust(values)}  {step.how}".rstrip() for step in steps]
+    return ["", "  How KAITO derives it", *rows]
 
 
 def _command(title: str, program: str, flags: Mapping[str, str]) -> list[str]:

@@ -182,7 +182,9 @@ def adapters_are_few_and_distinct(subject: Subject) -> Iterator[Finding]:
 def operator_knows_the_preset(subject: Subject) -> Iterator[Finding]:
     """A project's own preset needs an operator that was built with it, or a target without an operator."""
     preset, context = _valid_preset(subject), subject.context
-    if preset is None or preset.source.is_shipped or context.cluster.custom_presets or not context.has_operator:
+    if preset is None or preset.source.is_shipped or preset.name in context.registry.locked:
+        return
+    if context.cluster.custom_presets or not context.has_operator:
         return
     yield Finding(
         f'the operator of the cluster does not know preset "{preset.name}" as {preset.source.file} declares it',

@@ -1,5 +1,6 @@
 """KAITO 0.9.4."""
 
+from kaitoc.generator.rules import KAITO_0_9
 from kaitoc.kaito.commands import Launch, hugging_face_revision
 from kaitoc.kaito.estimators.advanced import GPU_MEMORY_UTILIZATION, AdvancedNodesEstimator
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU, read_gpu_labels
@@ -195,6 +196,7 @@ PROFILE = Profile(
     # KAITO starts tuning with the parameters for inference.
     tuning_params=lambda preset: preset.inference,
     hub_names_need_secret=False,
+    generator=KAITO_0_9,
     upgrade_label="",
     pods=PODS,
     nodes=NODES,

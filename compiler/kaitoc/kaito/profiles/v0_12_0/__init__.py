@@ -1,5 +1,6 @@
 """KAITO 0.12.0."""
 
+from kaitoc.generator.rules import KAITO_0_12
 from kaitoc.kaito.estimators.nodes import NodeEstimator
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
 from kaitoc.kaito.profile import Profile
@@ -65,6 +66,7 @@ PROFILE = Profile(
     find_tuned=Registry.find,
     tuning_params=tuning_params,
     hub_names_need_secret=True,
+    generator=KAITO_0_12,
     upgrade_label=UPGRADE_LABEL,
     pods=PODS,
     nodes=NODES,

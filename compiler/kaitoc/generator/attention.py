@@ -1,0 +1,58 @@
+"""The KV cache of one token, from the shape of a model's attention (generator.go, calculateKVCacheTokenSize)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaitoc.generator.numbers import int64, number
+from kaitoc.generator.rules import Keys
+from kaitoc.records import dataclass
+
+BYTES_PER_ELEMENT = 2
+"""KAITO reckons with 16 bits, however a model or its cache is quantized."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """The kind of attention (MHA, GQA, MQA, MLA or Unknown), bytes of KV cache per token, and the sum behind them."""
+
+    kind: str
+    bytes_per_token: int
+    how: str
+
+
+def attention_of(config: Mapping[str, Any], keys: Keys) -> Attention:
+    """What the config says; every layer counts as one with attention."""
+    layers = number(config, keys.layers, 0).value
+    rank = number(config, keys.lora_rank, -1).value
+    if rank != -1:
+        rope = number(config, keys.rope_dim, 0).value
+        total = rank + rope
+        return _attention("MLA", total, layers, f"({rank} kv_lora_rank + {rope} qk_rope_head_dim)")
+    heads = number(config, keys.heads, 0).value
+    kv_heads, dimension, origin = _heads(config, keys, heads)
+    if heads <= 0 or kv_heads <= 0 or dimension <= 0:
+        missing = f"heads {heads}, KV heads {kv_heads}, head dimension {dimension}"
+        return Attention("Unknown", 0, f"the config does not say the shape of the attention: {missing}")
+    kind = "MHA" if heads == kv_heads else "MQA" if kv_heads == 1 else "GQA"
+    how = f"2 (K and V) x {kv_heads} KV heads x {dimension}{origin}"
+    return _attention(kind, 2 * kv_heads * dimension, layers, how)
+
+
+def _heads(config: Mapping[str, Any], keys: Keys, heads: int) -> tuple[int, int, str]:
+    """KV heads, the dimension of a head, and where that comes from."""
+    kv_heads = number(config, keys.kv_heads, 0).value
+    dimension = number(config, keys.head_dim, 0).value
+    origin = " head dimension"
+    if dimension == 0 and heads > 0:
+        hidden = number(config, keys.hidden, 0).value
+        # Go's division goes towards zero.
+        dimension = abs(hidden) // heads * (1 if hidden >= 0 else -1)
+        origin = f" ({hidden} hidden / {heads} heads)"
+    if kv_heads == 0 and heads > 0:
+        kv_heads = 1 if config.get("multi_query") is True else heads
+    return kv_heads, dimension, origin
+
+
+def _attention(kind: str, elements: int, layers: int, how: str) -> Attention:
+    total = int64(elements * layers * BYTES_PER_ELEMENT)
+    return Attention(kind, total, f"{how} x {layers} layers x {BYTES_PER_ELEMENT} bytes")

@@ -1,0 +1,47 @@
+"""What a Hugging Face repository says of a model, as far as KAITO's generator reads it: facts, nothing derived."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
+
+from kaitoc.records import dataclass
+
+CONFIG, PARAMS = "config.json", "params.json"
+"""The config of transformers, and the one of Mistral's own format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A config file: the values of the keys that a generator reads, as the file has them.
+
+    `strict` is false where the file has Infinity or NaN, which are no JSON; they are None in `values`. `sha256` is that
+    of the whole file.
+    """
+
+    values: Mapping[str, Any]
+    strict: bool = True
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """A file that may hold weights: path in the repository, bytes, and the digest that the Hub states, or ""."""
+
+    path: str
+    size: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """A model at one revision (a commit) of its repository.
+
+    `model` is its id as the Hub spells it. `restricted` tells whether the Hub asks for a token: the repository is gated
+    or private. `configs` holds those of the config files that exist, by name.
+    """
+
+    model: str
+    revision: str
+    weights: tuple[WeightFile, ...]
+    configs: Mapping[str, Config] = field(default_factory=dict)
+    restricted: bool = False

@@ -1,0 +1,176 @@
+"""A model's repository on the Hub: its revision, its files and its configs, as facts for the lock.
+
+KAITO asks for the same: the first page of the recursive listing, and config.json or params.json (generator.go).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kaitoc.generator.facts import CONFIG, PARAMS, Config, ModelFacts, WeightFile
+from kaitoc.generator.rules import read_values
+from kaitoc.generator.weights import is_mistral, may_be_weights
+from kaitoc.hub.connection import Connection
+from kaitoc.hub.refusal import HubRefusal
+from kaitoc.records import dataclass
+
+ABOUT_BYTES, LISTING_BYTES, CONFIG_BYTES = 16 * 2**20, 16 * 2**20, 4 * 2**20
+"""The largest answers that are read, in bytes."""
+
+_ID = re.compile(r"(?!\.{1,2}/)[\w.-]{1,96}/(?!\.{1,2}$)[\w.-]{1,96}", re.ASCII)
+_REVISION = re.compile(r"[0-9a-f]{40}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository at its newest revision: the id as the Hub spells it, the commit, and whether a token is needed."""
+
+    model: str
+    revision: str
+    restricted: bool
+
+
+class Hub:
+    """The models of a Hub."""
+
+    def __init__(self, connection: Connection | None = None) -> None:
+        """The Hub of the environment, unless another one is given."""
+        self._connection = connection or Connection()
+
+    def repository(self, model: str) -> Repository:
+        """The newest revision of a model: one request. Raises HubRefusal for a model that it does not show."""
+        if not _ID.fullmatch(model):
+            raise HubRefusal(f'"{model}" is no Hugging Face id', "an id is ORGANISATION/MODEL")
+        what = f"model {model}"
+        data = _json(self._get(f"/api/models/{model}", what, model, ABOUT_BYTES), what)
+        revision = data.get("sha") if isinstance(data, dict) else None
+        if not isinstance(revision, str) or not _REVISION.fullmatch(revision):
+            raise _malformed(what)
+        spelled = data.get("id")
+        # A model that moved answers by its new id; KAITO goes on with the one that it was asked for.
+        same = isinstance(spelled, str) and spelled.lower() == model.lower()
+        return Repository(spelled if same else model, revision, bool(data.get("gated") or data.get("private")))
+
+    def facts(self, repository: Repository) -> ModelFacts:
+        """The facts of a repository. Raises HubRefusal where a part of them cannot be read."""
+        model, revision = repository.model, repository.revision
+        what = f"the files of model {model}"
+        listing = self._get(f"/api/models/{model}/tree/{revision}?recursive=true", what, model, LISTING_BYTES)
+        weights = read_listing(_json(listing, what), what)
+        names = (CONFIG, PARAMS) if any(is_mistral(file.path) for file in weights) else (CONFIG,)
+        configs = {name: config for name in names if (config := self._config(repository, name)) is not None}
+        return ModelFacts(model, revision, weights, configs, repository.restricted)
+
+    def _config(self, repository: Repository, name: str) -> Config | None:
+        model, revision = repository.model, repository.revision
+        what = f"{name} of model {model}"
+        content = _cached(model, name, revision)
+        if content is None:
+            content = self._connection.get(
+                f"/{model}/resolve/{revision}/{name}", what, self._page(model), most=CONFIG_BYTES, missing=True
+            )
+        return None if content is None else read_config(content, what)
+
+    def _get(self, path: str, what: str, model: str, most: int) -> bytes:
+        body = self._connection.get(path, what, self._page(model), most=most)
+        assert body is not None
+        return body
+
+    def _page(self, model: str) -> str:
+        return f"{self._connection.shown}/{model}"
+
+
+def read_config(content: bytes, what: str) -> Config:
+    """A config file, read as Go's encoding/json reads it. Raises HubRefusal for one that KAITO cannot read."""
+    strict = True
+
+    def constant(_: str) -> None:
+        nonlocal strict
+        strict = False
+
+    try:
+        data = json.loads(
+            content.decode("utf-8", "replace"), parse_constant=constant, parse_int=_integer, parse_float=_float
+        )
+    except (ValueError, RecursionError) as error:
+        raise _malformed(what) from error
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        raise HubRefusal(f"{what} is no JSON object", "KAITO cannot read it either")
+    return Config(_clean(read_values(data)), strict, hashlib.sha256(content).hexdigest())
+
+
+def _integer(text: str) -> int:
+    _float(text)
+    return int(text)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("no float64 holds the number")
+    return number
+
+
+def _clean(value: Any) -> Any:
+    """Without lone surrogates, for which Go puts U+FFFD, and which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return {_clean(key): _clean(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def read_listing(data: Any, what: str) -> tuple[WeightFile, ...]:
+    """The files of a listing that may be weights; `null` is an empty listing to Go."""
+    if data is None:
+        return ()
+    if not isinstance(data, list):
+        raise _malformed(what)
+    found: dict[str, WeightFile] = {}
+    for item in data:
+        path, size = (item.get("path"), item.get("size", 0)) if isinstance(item, dict) else (None, None)
+        if not isinstance(path, str) or isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 2**63:
+            raise _malformed(what)
+        if may_be_weights(path):
+            found[path] = WeightFile(_clean(path), size, _digest(item))
+    return tuple(found[path] for path in sorted(found))
+
+
+def _digest(item: Mapping[str, Any]) -> str:
+    large = item.get("lfs")
+    sha256 = large.get("oid") if isinstance(large, dict) else None
+    if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
+        return f"sha256:{sha256}"
+    blob = item.get("oid")
+    return f"git:{blob}" if isinstance(blob, str) and _REVISION.fullmatch(blob) else ""
+
+
+def _cached(model: str, name: str, revision: str) -> bytes | None:
+    """A file of a revision in huggingface_hub's cache, where an earlier download left it."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(model, name, revision=revision)
+    if not isinstance(found, str):
+        return None
+    try:
+        with open(found, "rb") as file:
+            content = file.read(CONFIG_BYTES + 1)
+    except OSError:
+        return None
+    return content if len(content) <= CONFIG_BYTES else None
+
+
+def _json(content: bytes, what: str) -> Any:
+    try:
+        return json.loads(content.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise _malformed(what) from error
+
+
+def _malformed(what: str) -> HubRefusal:
+    return HubRefusal(f"the Hub's answer for {what} makes no sense", "is HF_ENDPOINT that of a Hugging Face Hub?")

@@ -1,0 +1,309 @@
+"""`kaitoc preset lock`, and locked models in the other commands, from the command line to the exit code."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubs import LATER, REVISION, Answer, Hub, models, running
+from kaitoc.hub import connection
+from workplace import CLUSTER, PROJECT, Workplace, edit
+
+QWEN = "Qwen/Qwen3-8B"
+ON_QWEN = edit("phi-4-mini-instruct", QWEN)
+SET = """\
+apiVersion: kaito.sh/v1alpha1
+kind: InferenceSet
+metadata: {name: set}
+spec:
+  labelSelector: {matchLabels: {apps: set}}
+  template:
+    resource: {instanceType: Standard_NC24ads_A100_v4}
+    inference: {preset: {name: Qwen/Qwen3-32B}}
+"""
+LOCK = "presets.lock.json"
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    monkeypatch.setattr(connection, "FIRST_WAIT", 0.001)
+    monkeypatch.setenv("HF_TOKEN", "")
+    monkeypatch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hub")))
+    with running() as stand_in:
+        monkeypatch.setenv("HF_ENDPOINT", stand_in.url)
+        yield stand_in
+
+
+def locked(work: Workplace) -> dict[str, str]:
+    """The models of the lock and their revisions."""
+    return {key: model["revision"] for key, model in json.loads(work.text(LOCK))["models"].items()}
+
+
+def test_ids_without_a_project(work: Workplace, hub: Hub) -> None:
+    done = work.run("preset", "lock", QWEN, "--kaito-version", "0.9.4", "--lock", "my.lock.json")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "added Qwen/Qwen3-8B at 0123456\nmy.lock.json: 1 change, 0 as before\n"
+    assert oct((work.path / "my.lock.json").stat().st_mode & 0o777) == "0o644"
+    shown = work.run(
+        *("preset", "show", QWEN.lower(), "--lock", "my.lock.json", "--kaito-version", "0.9.4"),
+        *("--output-format", "json"),
+    )
+    (preset,) = json.loads(shown.out)
+    assert preset["inference"]["bytesPerToken"] == 147456
+    assert preset["source"] == {
+        "file": "my.lock.json: qwen/qwen3-8b",
+        "huggingFace": {"model": QWEN, "revision": REVISION},
+    }
+
+
+def test_a_second_lock_asks_nothing(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    assert work.run("preset", "lock").code == 0
+    before = work.tree()
+    hub.requests.clear()
+    done = work.run("preset", "lock")
+    assert (done.code, done.err, hub.requests) == (0, f"{LOCK}: 0 changes, 1 as before\n", [])
+    assert work.tree() == before
+
+
+def test_what_is_built_in_needs_no_entry_and_no_network(work: Workplace, hub: Hub) -> None:
+    done = work.run("preset", "lock", "phi-4", "microsoft/Phi-4", "--kaito-version", "0.12.0")
+    assert (done.code, hub.requests, locked(work)) == (0, [], {})
+    assert "phi-4 is built in and needs no entry" in done.err
+
+
+@pytest.mark.parametrize("version", ["0.9.4", "0.12.0"])
+def test_the_ids_of_a_project(work: Workplace, hub: Hub, version: str) -> None:
+    files = {"workspaces/qwen.yaml": ON_QWEN.replace("name: phi", "name: qwen"), "workspaces/set.yaml": SET}
+    wanted = {"qwen/qwen3-8b": REVISION, "qwen/qwen3-32b": REVISION}
+    gate = "  featureGates: {enableInferenceSetController: true}\n"
+    work.project({"clusters/prod.yaml": CLUSTER.replace("0.9.4", version) + gate, **files})
+    done = work.run("preset", "lock")
+    assert (done.code, locked(work)) == (0, wanted), done.err
+
+
+def test_what_nothing_uses_any_more_goes(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    assert work.run("preset", "lock", "Qwen/Qwen3-32B").code == 0
+    assert work.run("preset", "lock", "--check").code == 1
+    done = work.run("preset", "lock")
+    assert done.err == f"removed qwen/qwen3-32b\nadded {QWEN} at 0123456\n{LOCK}: 2 changes, 0 as before\n"
+    work.write({"workspaces/phi.yaml": "a: ["})
+    assert work.run("preset", "lock").code == 0
+    assert locked(work) == {"qwen/qwen3-8b": REVISION}
+
+
+def test_one_model_is_updated(work: Workplace, hub: Hub) -> None:
+    assert work.run("preset", "lock", QWEN, "Qwen/Qwen3-32B").code == 0
+    hub.revisions |= {QWEN: LATER, "Qwen/Qwen3-32B": LATER}
+    hub.requests.clear()
+    done = work.run("preset", "lock", "--update", QWEN)
+    assert done.err == f"updated {QWEN} at 89abcde\n{LOCK}: 1 change, 1 as before\n"
+    assert locked(work) == {"qwen/qwen3-8b": LATER, "qwen/qwen3-32b": REVISION}
+    hub.requests.clear()
+    assert work.run("preset", "lock", "--update", QWEN).err == f"{LOCK}: 0 changes, 2 as before\n"
+    assert hub.paths == ["/api/models/Qwen/Qwen3-8B"]
+
+
+def test_a_lock_is_stale_when_facts_changed_and_not_when_a_commit_did(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    done = work.run("preset", "lock", "--check")
+    assert (done.code, not (work.path / LOCK).exists()) == (1, True)
+    assert "Qwen/Qwen3-8B is not locked" in done.err
+    work.run("preset", "lock")
+    before = work.tree()
+    assert work.run("preset", "lock", "--check").code == 0
+    hub.revisions[QWEN] = LATER
+    assert work.run("preset", "lock", "--check").code == 0
+    row = models()[QWEN]
+    hub.extra[QWEN] = row | {"config.json": row["config.json"].replace("40960", "32768")}
+    done = work.run("preset", "lock", "--check")
+    assert done.code == 1
+    assert "Qwen/Qwen3-8B has changed: config.json, in 89abcde" in done.err
+    assert "`kaitoc preset lock --update Qwen/Qwen3-8B` takes it over" in done.err
+    assert work.tree() == before
+
+
+def test_all_or_nothing(work: Workplace, hub: Hub) -> None:
+    work.run("preset", "lock", QWEN)
+    before = work.tree()
+    done = work.run("preset", "lock", "Qwen/Qwen3-32B", "nobody/nothing", "kaito-edge/gated-config-only", "phi-99")
+    assert done.code == 1
+    assert work.tree() == before
+    assert done.err.count("error[KC091]") == 3
+    assert "3 errors" in done.err
+
+
+def test_what_kaito_gives_up_on(work: Workplace, hub: Hub) -> None:
+    done = work.run("preset", "lock", "kaito-edge/config-infinity", "--kaito-version", "0.9.4")
+    assert (done.code, (work.path / LOCK).exists()) == (1, False)
+    assert "KAITO 0.9.4 gives up on kaito-edge/config-infinity: config.json has Infinity or NaN" in done.err
+    assert work.run("preset", "lock", "kaito-edge/config-infinity", "--kaito-version", "0.12.0").code == 0
+    done = work.run("preset", "lock", QWEN, "--kaito-version", "0.8.1")
+    assert (done.code, "it runs built-in presets only" in done.err) == (1, True)
+
+
+def test_numbers_that_can_hardly_be_meant(work: Workplace, hub: Hub) -> None:
+    done = work.run("preset", "lock", "kaito-edge/zero-max-pos", "--kaito-version", "0.9.4")
+    assert done.code == 0
+    assert "warning[KC093] KAITO 0.9.4 takes kaito-edge/zero-max-pos, but its token limit is 0" in done.err
+
+
+def test_a_token_is_nowhere(work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_good")
+    assert work.run("preset", "lock", "kaito-edge/gated-config-only").code == 0
+    assert {token for _, token in hub.requests} == {"hf_good"}
+    monkeypatch.setenv("HF_TOKEN", "hf_wrongToken")
+    done = work.run("preset", "lock", "--update", "kaito-edge/gated-config-only", "nobody/nothing")
+    assert (done.code, "hf_" in done.out + done.err) == (1, False)
+    assert not any(b"hf_" in content for _, content in work.tree().values())
+
+
+def test_a_hub_that_cannot_be_reached(work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    done = work.run("preset", "lock", QWEN)
+    assert (done.code, (work.path / LOCK).exists()) == (2, False)
+    assert "cannot be reached" in done.err
+
+
+def test_a_page_instead_of_json(work: Workplace, hub: Hub) -> None:
+    hub.answer("/tree/", Answer(200, b"<!doctype html>"))
+    done = work.run("preset", "lock", QWEN)
+    assert done.code == 1
+    assert "makes no sense" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "no kaitoc.yaml here or above"),
+        (("--kaito-version", "0.9.4"), "--cluster and --kaito-version need IDs"),
+        ((QWEN, "--update", "--check"), "--update and --check exclude each other"),
+    ],
+)
+def test_wrong_usage(work: Workplace, arguments: tuple[str, ...], message: str) -> None:
+    done = work.run("preset", "lock", *arguments)
+    assert (done.code, message in done.err) == (2, True)
+
+
+def test_a_lock_that_is_none(work: Workplace, hub: Hub) -> None:
+    work.write({LOCK: "<<<<<<< ours\n"})
+    done = work.run("preset", "lock", QWEN)
+    assert done.code == 1
+    assert "error[KC090] the lock has unresolved merge conflicts" in done.err
+
+
+def test_a_project_with_locked_models(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    done = work.run("render")
+    assert (done.code, "error[KC208]" in done.err, "run `kaitoc preset lock Qwen/Qwen3-8B`" in done.err) == (
+        1,
+        True,
+        True,
+    )
+    work.run("preset", "lock")
+    hub.requests.clear()
+    assert work.run("render").code == 0
+    assert work.run("validate").code == 0
+    assert "is up to date" in work.run("render").err
+    plan = json.loads(work.run("plan", "--output-format", "json").out)
+    (workload,) = plan.get("workloads") or plan["targets"][0]["workloads"]
+    assert (workload["preset"], workload["maxModelLen"], workload["error"]) == (QWEN, 40960, None)
+    assert "--model=qwen/qwen3-8b" in work.run("expand").out
+    assert not hub.requests
+
+
+def test_a_changed_lock_makes_the_output_stale(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN, "kaitoc.yaml": PROJECT + f"  lock: {LOCK}\n"})
+    work.run("preset", "lock")
+    work.run("render")
+    digest = json.loads(work.text("rendered/prod/.kaitoc.json"))["inputs"]
+    work.write({LOCK: work.text(LOCK).replace(REVISION, LATER)})
+    assert work.run("render").code == 0
+    assert json.loads(work.text("rendered/prod/.kaitoc.json"))["inputs"] != digest
+
+
+def test_a_lock_that_the_project_names_has_to_be_there(work: Workplace, hub: Hub) -> None:
+    work.project({"kaitoc.yaml": PROJECT + "  lock: my.lock\n"})
+    done = work.run("render")
+    assert (done.code, done.err.splitlines()) == (
+        2,
+        ["error: cannot read my.lock: no such file or directory", "  hint: `kaitoc preset lock` writes a lock"],
+    )
+    assert work.run("preset", "lock").code == 0
+    assert json.loads(work.text("my.lock"))["models"] == {}
+    assert work.run("render").code == 0
+
+
+def test_lock_means_the_same_everywhere(work: Workplace, hub: Hub) -> None:
+    work.write({"w.yaml": ON_QWEN})
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.9.4")
+    for command in ("validate", "plan", "expand", "render"):
+        arguments = [command, "w.yaml", "--kaito-version", "0.9.4", *(["-o", "-"] if command == "render" else [])]
+        assert work.run(*arguments).code == 1
+        assert work.run(*arguments, "--lock", LOCK).code == 0
+        assert work.run(*arguments, "--lock", "nothing").code == 2
+    assert f"\n{QWEN}" in work.run("preset", "list", "--lock", LOCK, "--kaito-version", "0.9.4").out
+    assert work.run("render", "--lock", LOCK).code == 2
+
+
+def test_what_an_updated_lock_does_to_the_cluster(work: Workplace, hub: Hub) -> None:
+    work.write({"w.yaml": ON_QWEN})
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.9.4")
+    done = work.run("diff", "w.yaml", "w.yaml", "--lock", LOCK, "--kaito-version", "0.9.4")
+    assert (done.code, done.err) == (0, "")
+    for side in ("old", "new"):
+        work.project(
+            {f"{side}/{name}": text for name, text in (("kaitoc.yaml", PROJECT), ("clusters/prod.yaml", CLUSTER))}
+        )
+        work.write({f"{side}/workspaces/w.yaml": ON_QWEN, f"{side}/{LOCK}": work.text(LOCK)})
+    assert work.run("diff", "old", "new").code == 0
+    work.write(
+        {f"new/{LOCK}": work.text(LOCK).replace('"max_position_embeddings": 40960', '"max_position_embeddings": 8192')}
+    )
+    done = work.run("diff", "old", "new", "--output-format", "json")
+    assert done.code == 1
+    assert [one["change"] for one in json.loads(done.out)["objects"]] != ["none"]
+
+
+def test_a_locked_model_that_the_kaito_of_the_target_gives_up_on(work: Workplace, hub: Hub) -> None:
+    work.write({"w.yaml": edit("phi-4-mini-instruct", "kaito-edge/config-infinity")})
+    work.run("preset", "lock", "kaito-edge/config-infinity", "--kaito-version", "0.12.0")
+    done = work.run("validate", "w.yaml", "--lock", LOCK, "--kaito-version", "0.9.4")
+    assert done.code == 1
+    assert 'error[KC245] KAITO 0.9.4 gives up on "kaito-edge/config-infinity"' in done.out
+    done = work.run("preset", "show", "kaito-edge/config-infinity", "--lock", LOCK, "--kaito-version", "0.9.4")
+    assert (done.code, "gives up on" in done.err) == (1, True)
+
+
+def test_show_says_how_each_number_came_about(work: Workplace, hub: Hub) -> None:
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.12.0")
+    out = work.run("preset", "show", QWEN, "--lock", LOCK, "--kaito-version", "0.12.0").out
+    wanted = """\
+  How KAITO derives it
+    weights           15.26Gi           16,380,878,222 bytes in 5 files *.safetensors* / 2^30, to 2 decimals
+    disk              95Gi              15.26 GiB + 80 GiB, without fractions
+    context           40,960            max_position_embeddings in config.json
+    KV cache          147,456           2 (K and V) x 8 KV heads x 128 head dimension x 36 layers x 2 bytes
+    attention         GQA               as config.json describes it
+    ready within      30m0s             15 min + 18 s x 15.26 GiB, at least 30 min, at most 180
+    architecture      Qwen3ForCausalLM  architectures in config.json
+    tool parser       hermes            the name begins with "qwen3"
+    reasoning parser  qwen3             the name begins with "qwen3"
+"""
+    assert wanted in out
+
+
+def test_show_of_what_is_not_locked(work: Workplace) -> None:
+    done = work.run("preset", "show", QWEN)
+    assert done.code == 1
+    assert "`kaitoc preset lock Qwen/Qwen3-8B` locks a model of the Hub; give the lock with --lock" in done.err
+
+
+def test_the_bytes_are_the_same_wherever_they_are_made(work: Workplace, hub: Hub, tmp_path: Path) -> None:
+    ids = [QWEN, "Qwen/Qwen3-32B", "bigcode/starcoder"]
+    work.run("preset", "lock", *ids, "--lock", "a")
+    for model in reversed(ids):
+        work.run("preset", "lock", model.lower(), "--lock", "b")
+    assert work.text("a") == work.text("b")

@@ -1,0 +1,178 @@
+"""A model's repository as facts, and answers that make no sense."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubs import REVISION, Answer, Hub, facts, models, running
+from kaitoc.hub import repository
+from kaitoc.hub.connection import Connection
+from kaitoc.hub.refusal import HubRefusal
+from kaitoc.hub.repository import Hub as Client
+from kaitoc.hub.repository import Repository, read_config, read_listing
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
+    monkeypatch.setenv("HF_TOKEN", "")
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    with running() as stand_in:
+        yield stand_in
+
+
+def client(hub: Hub) -> Client:
+    return Client(Connection(hub.url))
+
+
+def test_the_facts_of_a_model(hub: Hub) -> None:
+    found = client(hub).repository("qwen/qwen3-8b")
+    assert found == Repository("Qwen/Qwen3-8B", REVISION, False)
+    assert client(hub).facts(found) == facts(models()["Qwen/Qwen3-8B"])
+    assert hub.paths == [
+        "/api/models/qwen/qwen3-8b",
+        f"/api/models/Qwen/Qwen3-8B/tree/{REVISION}?recursive=true",
+        f"/Qwen/Qwen3-8B/resolve/{REVISION}/config.json",
+    ]
+
+
+def test_a_model_in_mistrals_format_has_two_configs(hub: Hub) -> None:
+    name = "mistralai/Devstral-Small-2-24B-Instruct-2512"
+    read = client(hub).facts(client(hub).repository(name))
+    assert list(read.configs) == [name for name in ("config.json", "params.json") if name in models()[read.model]]
+    assert f"/{name}/resolve/{REVISION}/params.json" in hub.paths
+
+
+def test_a_gated_model(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = client(hub).repository("kaito-edge/gated-config-only")
+    assert found.restricted
+    with pytest.raises(HubRefusal, match=r"asks for a token before it shows config.json"):
+        client(hub).facts(found)
+    monkeypatch.setenv("HF_TOKEN", "hf_wrong")
+    with pytest.raises(HubRefusal, match=r"the token may not read config.json"):
+        client(hub).facts(found)
+    monkeypatch.setenv("HF_TOKEN", "hf_good")
+    assert client(hub).facts(found).restricted
+
+
+@pytest.mark.parametrize(
+    "name", ["phi", "a/b/c", "../b", "a/..", "a/", "/b", "a b/c", "a/b?x", "a/b#x", "a/b\n", "\u00e4/b"]
+)
+def test_what_is_no_id_is_not_asked_for(hub: Hub, name: str) -> None:
+    with pytest.raises(HubRefusal, match="is no Hugging Face id"):
+        client(hub).repository(name)
+    assert not hub.requests
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<!doctype html>", b"", b"{", b"[]", b"null", b'{"sha": 7}', b'{"sha": "main"}', b"\xff\xfe{", b"[" * 100_000],
+)
+def test_an_answer_about_a_model_that_makes_no_sense(hub: Hub, body: bytes) -> None:
+    hub.answer("/api/models/a/b", Answer(200, body))
+    with pytest.raises(HubRefusal, match="the Hub's answer for model a/b makes no sense"):
+        client(hub).repository("a/b")
+
+
+def test_a_model_that_moved_keeps_the_name_that_was_asked_for(hub: Hub) -> None:
+    hub.answer("/api/models/a/b", Answer(200, json.dumps({"id": "c/D", "sha": REVISION}).encode()))
+    assert client(hub).repository("a/b").model == "a/b"
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        {},
+        [1],
+        [{}],
+        [{"path": 1}],
+        [{"path": "a.bin", "size": -1}],
+        [{"path": "a.bin", "size": 1.5}],
+        [{"path": "a.bin", "size": True}],
+        [{"path": "a.bin", "size": 2**63}],
+        "html",
+    ],
+)
+def test_a_listing_that_makes_no_sense(listing: object) -> None:
+    with pytest.raises(HubRefusal, match="makes no sense"):
+        read_listing(listing, "it")
+
+
+def test_a_listing() -> None:
+    files = [
+        {"path": "README.md", "size": 7},
+        {"path": "x/b.bin", "oid": "b" * 40, "size": 1},
+        {"path": "a.safetensors", "oid": "b" * 40, "size": 2, "lfs": {"oid": "c" * 64}},
+        {"path": "dir.bin", "type": "directory"},
+    ]
+    found = [(file.path, file.size, file.digest) for file in read_listing(files, "it")]
+    assert found == [
+        ("a.safetensors", 2, f"sha256:{'c' * 64}"),
+        ("dir.bin", 0, ""),
+        ("x/b.bin", 1, f"git:{'b' * 40}"),
+    ]
+    assert read_listing(None, "it") == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"<html>",
+        b"[1, 2]",
+        b'"text"',
+        b"7",
+        b'{"a": 1e999}',
+        b'{"a": ' + b"9" * 400 + b"}",
+        b"\xef\xbb\xbf{}",
+    ],
+)
+def test_a_config_that_kaito_cannot_read(content: bytes) -> None:
+    with pytest.raises(HubRefusal):
+        read_config(content, "config.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "values", "strict"),
+    [
+        (b"{}", {}, True),
+        (b"null", {}, True),
+        (b'{"hidden_size": 1, "vocab_size": 2}', {"hidden_size": 1}, True),
+        (b'{"hidden_size": 1, "hidden_size": 2}', {"hidden_size": 2}, True),
+        (b'{"hidden_size": NaN, "x": 1}', {"hidden_size": None}, False),
+        (b'{"x": [1, -Infinity]}', {}, False),
+        (b'{"architectures": ["\\ud800"]}', {"architectures": ["\ufffd"]}, True),
+        (b'{"architectures": ["\xff"]}', {"architectures": ["\ufffd"]}, True),
+        (
+            b'{"text_config": {"dim": 1, "x": 2, "text_config": {"dim": 3}}, "vision_config": {"dim": 4}}',
+            {"text_config": {"dim": 1}},
+            True,
+        ),
+        (b'{"quantization_config": {"bits": 4, "x": 1}}', {"quantization_config": {"bits": 4}}, True),
+        (b'{"quantization_config": 7, "llm_config": 7}', {"quantization_config": None, "llm_config": None}, True),
+    ],
+)
+def test_a_config(content: bytes, values: dict[str, object], strict: bool) -> None:
+    found = read_config(content, "config.json")
+    assert (found.values, found.strict) == (values, strict)
+
+
+def test_a_large_config(hub: Hub) -> None:
+    hub.answer("config.json", Answer(200, b"{" + b" " * 10_000_000 + b"}"))
+    with pytest.raises(HubRefusal, match="is too large: more than 4 MiB"):
+        client(hub).facts(client(hub).repository("Qwen/Qwen3-8B"))
+
+
+def test_what_huggingface_hub_has_in_its_cache_is_not_asked_for(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_bytes(b'{"hidden_size": 5}')
+    monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *_, **__: str(tmp_path / "config.json"))
+    found = client(hub).facts(client(hub).repository("Qwen/Qwen3-8B"))
+    assert found.configs["config.json"].values == {"hidden_size": 5}
+    assert not any("resolve" in path for path in hub.paths)
+    monkeypatch.setattr(repository, "CONFIG_BYTES", 3)
+    with pytest.raises(HubRefusal, match="too large"):
+        client(hub).facts(client(hub).repository("Qwen/Qwen3-8B"))
