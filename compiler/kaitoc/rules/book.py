@@ -14,6 +14,7 @@ from kaitoc.rules import (
     derived_names,
     inference,
     inference_config,
+    locked_models,
     other_updates,
     tuning_update,
     workspace,
@@ -36,7 +37,7 @@ class Chapter:
 CHAPTERS: Mapping[str, Chapter] = {
     "Workspace": Chapter(
         lambda context, obj, api: Subject(context, view(obj), api),
-        (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES),
+        (*workspace.RULES, *inference.RULES, *inference_config.RULES, *derived_names.RULES, *locked_models.RULES),
     ),
 }
 
