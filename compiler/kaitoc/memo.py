@@ -1,7 +1,7 @@
-"""A memory of what a pure function of a string gives."""
+"""Memories of what a pure function gives: for any string, or for each of a table."""
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -26,3 +26,31 @@ class Memo(dict[str, T], Generic[T]):
             self.clear()
         value = self[text] = self._function(text)
         return value
+
+
+class Lazy(Mapping[str, T]):
+    """A mapping whose values are built from the rows of a table when they are first asked for."""
+
+    __slots__ = ("_build", "_built", "_rows")
+
+    def __init__(self, rows: Mapping[str, Any], build: Callable[[Any], T]) -> None:
+        """`build` must have no effect and always give the same."""
+        self._rows, self._build, self._built = rows, build, dict[str, T]()
+
+    def __getitem__(self, name: str) -> T:
+        """Build and keep."""
+        if name not in self._built:
+            self._built[name] = self._build(self._rows[name])
+        return self._built[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a row; nothing is built."""
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all rows."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)

@@ -17,13 +17,22 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import yaml
+
+from kaitoc.objects import CLUSTER_SCOPED
 
 HERE = Path(__file__).resolve().parent
 KAITOC = [sys.executable, "-m", "kaitoc"]
 PRESETS = ("phi-4-mini-instruct", "phi-4", "mistral-7b-instruct", "qwen2.5-coder-7b-instruct", "llama-3.3-70b-instruct")
 CLUSTER = "apiVersion: kaitoc/v1alpha1\nkind: Cluster\nmetadata: {name: prod}\nspec: {kaitoVersion: 0.9.4}\n"
+GOLDEN = HERE.parents[1] / "golden"
+MIXED = {
+    "0.9.4": ("inference-set", "adapters", "custom-config", "pod-template", "rag", "tuning"),
+    "0.12.0": ("mixed",),
+}
+"""The golden repositories that hold all kinds of a KAITO version; the first one has the cluster."""
 PROJECT = """\
 apiVersion: kaitoc/v1alpha1
 kind: Project
@@ -55,6 +64,37 @@ def workspace(number: int) -> dict[str, object]:
         "resource": {"instanceType": "Standard_NC24ads_A100_v4", "labelSelector": {"matchLabels": {"apps": name}}},
         "inference": {"preset": {"name": preset, **options}},
     }
+
+
+def mixed(folder: Path, size: int, version: str) -> Path:
+    """A project of at least `size` objects: copies of golden repositories, each in namespaces of its own."""
+    (folder / "workspaces").mkdir(parents=True)
+    (folder / "kaitoc.yaml").write_text(PROJECT)
+    shutil.copy(GOLDEN / MIXED[version][0] / "clusters" / "prod.yaml", folder / "cluster.yaml")
+    originals = [file for case in MIXED[version] for file in golden_inputs(GOLDEN / case)]
+    written = 0
+    for copy in itertools.count():
+        for number, file in enumerate(originals):
+            objects = [moved(obj, copy) for obj in yaml.safe_load_all(file.read_bytes()) if obj]
+            objects = [obj for obj in objects if obj["kind"] not in CLUSTER_SCOPED or not copy]
+            if objects:
+                (folder / "workspaces" / f"c{copy:04}-{number:02}.yaml").write_text(yaml.safe_dump_all(objects))
+                written += len(objects)
+        if written >= size:
+            return folder
+
+
+def golden_inputs(case: Path) -> list[Path]:
+    """The input files of a golden repository."""
+    project = yaml.safe_load((case / "kaitoc.yaml").read_bytes())
+    return sorted(file for folder in project["spec"]["inputs"] for file in (case / folder).rglob("*.yaml"))
+
+
+def moved(obj: dict[str, Any], copy: int) -> dict[str, Any]:
+    """An object in a namespace of its copy."""
+    if obj["kind"] not in CLUSTER_SCOPED:
+        obj["metadata"]["namespace"] = f"{obj['metadata'].get('namespace', 'default')}-{copy}"
+    return obj
 
 
 def once(command: Sequence[str], folder: Path) -> float:
@@ -94,19 +134,17 @@ def hashing(folder: Path) -> float:
     return float(done.stdout)
 
 
-def rows(size: int, many: int, runs: int, scratch: Path) -> list[tuple[str, str, str, str]]:
-    """What was measured, the figures, the ratio, and the goal."""
-    folder = project(scratch / "project", size)
+def against_floor(folder: Path, what: str, runs: int, scratch: Path) -> list[tuple[str, str, str, str]]:
+    """The rows that compare expand and render with a script that only reads and writes the same YAML."""
+    scratch.mkdir()
     floor = [sys.executable, str(HERE / "floor.py"), "workspaces"]
-    found = []
-
     expand = [*KAITOC, "expand", "workspaces", "--cluster", "cluster.yaml"]
     once(expand, folder)
     objects = prepared(scratch, [("", (folder / "out").read_text())])
     ours, theirs = compared(
         runs, lambda: once(expand, folder), lambda: once([*floor, objects, str(scratch / "stream")], folder)
     )
-    found.append((f"expand {size}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "0.65"))
+    found = [(f"expand {what}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "0.65")]
 
     # Every run writes to a new directory: a file system is slow where files were removed a moment ago.
     fresh = (scratch / f"out{number}" for number in itertools.count())
@@ -114,15 +152,21 @@ def rows(size: int, many: int, runs: int, scratch: Path) -> list[tuple[str, str,
     once([*render, str(example := next(fresh))], folder)
     files = [(str(path.relative_to(example)), path.read_text()) for path in example.rglob("*.yaml")]
     objects = prepared(scratch, files)
+    ours, theirs = compared(
+        runs,
+        lambda: once([*render, str(next(fresh))], folder),
+        lambda: once([*floor, objects, f"{next(fresh)}/"], folder),
+    )
+    return [*found, (f"render {what}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "1.0")]
 
-    def fresh_render() -> float:
-        return once([*render, str(next(fresh))], folder)
 
-    def fresh_floor() -> float:
-        return once([*floor, objects, f"{next(fresh)}/"], folder)
-
-    ours, theirs = compared(runs, fresh_render, fresh_floor)
-    found.append((f"render {size}", f"{ours:.2f} s, floor {theirs:.2f} s", f"{ours / theirs:.2f}", "1.0"))
+def rows(size: int, many: int, runs: int, scratch: Path) -> list[tuple[str, str, str, str]]:
+    """What was measured, the figures, the ratio, and the goal."""
+    folder = project(scratch / "project", size)
+    found = against_floor(folder, f"{size}", runs, scratch / "plain")
+    for version in MIXED:
+        other = mixed(scratch / f"mixed-{version}", size, version)
+        found += against_floor(other, f"{size} mixed, KAITO {version}", runs, scratch / f"out-{version}")
 
     once([*KAITOC, "render"], folder)
     check = [*KAITOC, "render", "--check"]
@@ -158,6 +202,7 @@ def rows(size: int, many: int, runs: int, scratch: Path) -> list[tuple[str, str,
 
     if shutil.which("helm"):
         chart = helm_chart(scratch / "chart", size)
+        expand = [*KAITOC, "expand", "workspaces", "--cluster", "cluster.yaml"]
         helm = ["helm", "template", str(chart)]
         ours, theirs = compared(runs, lambda: once(expand, folder), lambda: once(helm, folder))
         what = f"{ours:.2f} s, helm template {theirs:.2f} s"

@@ -19,13 +19,17 @@ SHOW = (
 
 def imported(folder: Path, *arguments: str) -> set[str]:
     """The heavy packages that a command line imports when the registry is cached."""
+    return {module.partition(".")[0] for module in modules(folder, *arguments)} & HEAVY
+
+
+def modules(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a command line imports when the registry is cached."""
     command = [sys.executable, "-c", SHOW, *arguments]
     surroundings = environment({"XDG_CACHE_HOME": str(folder / "cache")})
     for _ in range(2):
         done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
-    modules = done.stderr.rpartition("MODULES ")[2].split()
-    return {module.partition(".")[0] for module in modules} & HEAVY
+    return set(done.stderr.rpartition("MODULES ")[2].split())
 
 
 @pytest.fixture
@@ -69,3 +73,10 @@ def test_the_cache_is_what_saves_jsonnet(project: Path) -> None:
     )
     assert "_jsonnet" in done.stderr.rpartition("MODULES ")[2].split()
     assert os.listdir(project / "empty") == ["kaitoc"]
+
+
+def test_only_kinds_of_the_input_are_imported(project: Path) -> None:
+    rendering = modules(project, "render", "workspaces/phi.yaml", "-o", "out")
+    assert "kaitoc.kaito.planning" in rendering
+    assert not {f"kaitoc.kaito.{name}" for name in ("rag_planning", "inference_set", "expansion")} & rendering
+    assert "kaitoc.kaito.expansion" in modules(project, "expand", "workspaces/phi.yaml")

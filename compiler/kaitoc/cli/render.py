@@ -112,23 +112,24 @@ def _render_paths(
 
 def _render_project(names: Sequence[str], check: bool, force: bool, no_validate: bool, color: str) -> int:
     project_file = find_project()
-    stale: list[tuple[TargetInputs, Mapping[str, Content]]] = []
+    stale: list[tuple[TargetInputs, str, Mapping[str, Content]]] = []
     # All targets are compiled before any is written: an error in one leaves every output as it was.
     for target in chosen_targets(project_file, names):
         inputs = read_target(project_file, target)
-        if not force and unchanged(inputs.output, inputs.digest(validated=not no_validate)):
+        digest = inputs.digest(validated=not no_validate)
+        if not force and unchanged(inputs.output, digest):
             click.echo(f"{target.output} is up to date", err=True)
             continue
-        stale.append((inputs, _files(inputs, check, force, no_validate, color)))
+        stale.append((inputs, digest, _files(inputs, check, force, no_validate, color)))
     code: int = Exit.OK
-    for inputs, files in stale:
+    for inputs, digest, files in stale:
         try:
-            code = max(code, _deliver(inputs, files, check, force, no_validate, color))
+            code = max(code, _deliver(inputs, digest, files, check, force, color))
         except ContentNeeded:
             from kaitoc.cli.target_files import whole_target
 
             whole = whole_target(inputs, no_validate=no_validate)
-            code = max(code, _deliver(inputs, whole.files, check, force, no_validate, color))
+            code = max(code, _deliver(inputs, digest, whole.files, check, force, color))
     return code
 
 
@@ -147,10 +148,9 @@ def _files(inputs: TargetInputs, check: bool, force: bool, no_validate: bool, co
 
 
 def _deliver(
-    inputs: TargetInputs, files: Mapping[str, Content], check: bool, force: bool, no_validate: bool, color: str
+    inputs: TargetInputs, digest: str, files: Mapping[str, Content], check: bool, force: bool, color: str
 ) -> int:
-    output, digest = inputs.output, inputs.digest(validated=not no_validate)
-    boundary, protected = inputs.project_file.base, inputs.protected
+    output, boundary, protected = inputs.output, inputs.project_file.base, inputs.protected
     if check:
         changes = check_tree(output, files, digest, boundary=boundary, protected=protected)
         return _show_changes(changes, inputs.target.output, color)

@@ -89,23 +89,22 @@ def read_manifest(root: Path) -> Manifest | None:
         if error.errno not in (errno.ELOOP, errno.EINVAL):
             raise
         raise _not_ours(path, "is not a regular file") from None
-    if b"\n<<<<<<< " in content:
-        raise _not_ours(path, "has unresolved merge conflicts")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        raise _not_ours(path, "is not JSON") from None
-    return _manifest(path, document)
+    return _parsed(path, content)
 
 
 def unchanged(root: Path, inputs: str) -> bool:
     """Whether the directory holds what a run with these inputs wrote; writes nothing, and reads only what is listed."""
+    path = root / MANIFEST
     try:
-        manifest = read_manifest(root)
-        if manifest is None or manifest.inputs != inputs:
+        content = read_regular(os.fspath(path))
+        # Where the inputs are others, reading the list of files would be in vain.
+        if inputs.encode() not in content:
             return False
+        manifest = _parsed(path, content)
         prefix = f"{root}/"
-        return all(digest(read_regular(prefix + path)) == recorded for path, recorded in manifest.files.items())
+        return manifest.inputs == inputs and all(
+            digest(read_regular(prefix + path)) == recorded for path, recorded in manifest.files.items()
+        )
     except (OSError, RefusedOutput):
         return False
 
@@ -120,8 +119,14 @@ def _read_all(descriptor: int) -> bytes:
     return b"".join(chunks)
 
 
-def _manifest(path: Path, document: Any) -> Manifest:
-    """The manifest in a parsed document; its paths are checked, because a hand-made one must not lead elsewhere."""
+def _parsed(path: Path, content: bytes) -> Manifest:
+    """The manifest that a file holds; its paths are checked, because a hand-made one must not lead elsewhere."""
+    if b"\n<<<<<<< " in content:
+        raise _not_ours(path, "has unresolved merge conflicts")
+    try:
+        document: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        raise _not_ours(path, "is not JSON") from None
     match document:
         case {"schemaVersion": version} if version != SCHEMA_VERSION:
             raise _not_ours(path, f"has schemaVersion {version!r}, but this kaitoc knows {SCHEMA_VERSION}")

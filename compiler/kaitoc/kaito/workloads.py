@@ -1,18 +1,15 @@
-"""The kinds that become workloads: how each is planned, and what its controller makes of the plan."""
+"""The kinds that become workloads: how each is planned, and what its controller makes of the plan.
+
+What a kind needs is imported when an object of that kind is met, and what makes objects when they are asked for: most
+inputs have few kinds, and rendering only plans.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.expansion import expand_workspace
-from kaitoc.kaito.inference_set import expand_inference_set, plan_inference_set
-from kaitoc.kaito.mirroring import expand_model_mirror, plan_model_mirror
-from kaitoc.kaito.multi_role import expand_multi_role, plan_multi_role
 from kaitoc.kaito.plan import Plan
-from kaitoc.kaito.planning import plan_workspace
-from kaitoc.kaito.rag_expansion import expand_ragengine
-from kaitoc.kaito.rag_planning import plan_ragengine
-from kaitoc.kaito.workspace import view
+from kaitoc.memo import Lazy
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
 
@@ -25,10 +22,50 @@ class Workload:
     expand: Callable[[Context, Any], list[Object]]
 
 
-WORKLOADS: Mapping[str, Workload] = {
-    "InferenceSet": Workload(plan_inference_set, expand_inference_set),
-    "ModelMirror": Workload(plan_model_mirror, expand_model_mirror),
-    "MultiRoleInference": Workload(plan_multi_role, expand_multi_role),
-    "RAGEngine": Workload(plan_ragengine, expand_ragengine),
-    "Workspace": Workload(lambda context, obj: plan_workspace(context, view(obj)), expand_workspace),
-}
+def _inference_set() -> Workload:
+    from kaitoc.kaito.inference_set import expand_inference_set, plan_inference_set
+
+    return Workload(plan_inference_set, expand_inference_set)
+
+
+def _model_mirror() -> Workload:
+    from kaitoc.kaito.mirroring import expand_model_mirror, plan_model_mirror
+
+    return Workload(plan_model_mirror, expand_model_mirror)
+
+
+def _multi_role() -> Workload:
+    from kaitoc.kaito.multi_role import expand_multi_role, plan_multi_role
+
+    return Workload(plan_multi_role, expand_multi_role)
+
+
+def _ragengine() -> Workload:
+    from kaitoc.kaito.rag_expansion import expand_ragengine
+    from kaitoc.kaito.rag_planning import plan_ragengine
+
+    return Workload(plan_ragengine, expand_ragengine)
+
+
+def _workspace() -> Workload:
+    from kaitoc.kaito.planning import plan_workspace
+    from kaitoc.kaito.workspace import view
+
+    def expand(context: Context, plan: Any) -> list[Object]:
+        from kaitoc.kaito.expansion import expand_workspace
+
+        return expand_workspace(context, plan)
+
+    return Workload(lambda context, obj: plan_workspace(context, view(obj)), expand)
+
+
+WORKLOADS: Mapping[str, Workload] = Lazy(
+    {
+        "InferenceSet": _inference_set,
+        "ModelMirror": _model_mirror,
+        "MultiRoleInference": _multi_role,
+        "RAGEngine": _ragengine,
+        "Workspace": _workspace,
+    },
+    lambda workload: workload(),
+)

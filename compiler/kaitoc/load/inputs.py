@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -53,7 +54,8 @@ def read_bytes(path: Path, name: str = "") -> bytes:
     it.
     """
     try:
-        with open(path, "rb") as file:
+        # A buffer would make the system tell the size and the place in the file three times more.
+        with open(path, "rb", buffering=0) as file:
             return _read_all(file, name or str(path))
     except OSError as error:
         raise EnvironmentProblem(f"cannot read {name or path}: {(error.strerror or str(error)).lower()}") from error
@@ -70,12 +72,13 @@ def too_large(size: int | None, name: str) -> Diagnostic | None:
     return Diagnostic("KC005", Severity.ERROR, Stage.ADMISSION, message, hint, source=source, position=position)
 
 
-def _read_all(file: BinaryIO, name: str) -> bytes:
+def _read_all(file: BinaryIO | FileIO, name: str) -> bytes:
     size = _size(file)
     if size is not None and (refusal := too_large(size, name)):
         raise InvalidInput([refusal])
     if size is not None:
-        return file.read()
+        data = file.read(size + 1)
+        return data if len(data) == size else data + file.read()
     # A pipe or a device does not tell its size, and may never end.
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES and (refusal := too_large(None, name)):
@@ -83,7 +86,7 @@ def _read_all(file: BinaryIO, name: str) -> bytes:
     return data
 
 
-def _size(file: BinaryIO) -> int | None:
+def _size(file: BinaryIO | FileIO) -> int | None:
     try:
         status = os.fstat(file.fileno())
     except OSError:

@@ -1,7 +1,7 @@
 """The registry of a KAITO version: from the cache, or evaluated."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache as remember
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from kaitoc import cache as disk
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, SourceRef, Stage
 from kaitoc.errors import InvalidInput
+from kaitoc.memo import Lazy
 from kaitoc.quantity import GIB
 from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
@@ -67,11 +68,11 @@ def registry_of(document: Mapping[str, Any], digest: str = "") -> Registry:
     rows = [document["base"], *document["models"]]
     return Registry(
         kaito_version=document["kaitoVersion"],
-        presets=_Lazy({row["name"]: row for row in document["presets"]}, preset_of),
+        presets=Lazy({row["name"]: row for row in document["presets"]}, preset_of),
         aliases=aliases,
         entries=tuple(from_json(Metadata, row) for row in rows),
-        skus={cloud: _Lazy({row["sku"]: row for row in table}, _gpu) for cloud, table in document["skus"].items()},
-        retired=_Lazy({row["name"]: row for row in document["retired"]}, preset_of),
+        skus={cloud: Lazy({row["sku"]: row for row in table}, _gpu) for cloud, table in document["skus"].items()},
+        retired=Lazy({row["name"]: row for row in document["retired"]}, preset_of),
         e2e_entries={row["name"]: from_json(E2EFacts, row) for row in document["e2e"]},
         generated=preset_of(document["generated"]) if document["generated"] else None,
         digest=digest,
@@ -104,26 +105,6 @@ def _gpu(row: Mapping[str, Any]) -> GPUConfig:
         row["nvmeDiskEnabled"],
         row["cudaComputeCapability"],
     )
-
-
-class _Lazy(Mapping[str, T]):
-    """A mapping whose values are built from their rows when they are first asked for."""
-
-    __slots__ = ("_build", "_built", "_rows")
-
-    def __init__(self, rows: Mapping[str, Any], build: Callable[[Any], T]) -> None:
-        self._rows, self._build, self._built = rows, build, dict[str, T]()
-
-    def __getitem__(self, name: str) -> T:
-        if name not in self._built:
-            self._built[name] = self._build(self._rows[name])
-        return self._built[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
 
 def _unknown(version: str) -> Diagnostic:
