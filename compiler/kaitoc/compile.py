@@ -7,6 +7,7 @@ Everything here is a function of its arguments: no file, clock, environment or n
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from kaitoc.addressing import address, hashed_name, other_references, references
 from kaitoc.check import check
@@ -87,8 +88,9 @@ def compile_documents(
     diagnostics += _config_map_problems(entries)
     diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
     if hashed_names:
-        entries = address(entries)
-        context = _context(target, entries, operator)
+        addressed = address(entries)
+        if any(new is not old for new, old in zip_longest(addressed, entries)):
+            entries, context = addressed, _context(target, addressed, operator)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
     decisions = decide(entries, context, refused, trace)
     diagnostics += [reason for decision in decisions for reason in decision.reasons]
@@ -168,7 +170,7 @@ def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
     return [
         problem
         for entry in entries
-        if key_of(entry.object) in named
+        if named and key_of(entry.object) in named
         for problem in schema_diagnostics(kubernetes_violations(without_sops(entry.object)), entry)
     ]
 

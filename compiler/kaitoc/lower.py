@@ -1,7 +1,6 @@
 """From documents to objects: the ones that can be compiled, in their storage version, with explicit defaults."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from kaitoc.diagnostics import Diagnostic, Severity, has_errors
 from kaitoc.entry import Entry, error, schema_diagnostics
@@ -84,12 +83,12 @@ def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnos
         return None, [problem]
     if group_of(api_version) != KAITO_GROUP or kind in _NOT_KAITOS:
         return entry, []
-    entry = replace(entry, is_kaito=True)
+    entry = Entry(document.source, obj, obj, is_kaito=True)
     found = schema_diagnostics(refused_by_schema(obj, version), entry)
-    if not has_errors(found):
-        found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
-        entry = replace(entry, object=lower_object(obj, version))
-    return entry, found
+    if has_errors(found):
+        return entry, found
+    found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
+    return Entry(document.source, obj, lower_object(obj, version), is_kaito=True), found
 
 
 def _is_tool_kind(api_version: object, kind: object) -> bool:

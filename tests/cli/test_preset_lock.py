@@ -277,6 +277,36 @@ def test_a_locked_model_that_the_kaito_of_the_target_gives_up_on(work: Workplace
     assert (done.code, "gives up on" in done.err) == (1, True)
 
 
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: hub}\nstringData: {HF_TOKEN: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "secret", "message"),
+    [
+        ("", "", "cannot read about it without a token"),
+        ("    presetOptions: {modelAccessSecret: hub}\n", "", 'Secret "hub" does not exist in namespace default'),
+        ("    presetOptions: {modelAccessSecret: hub}\n", SECRET, ""),
+    ],
+)
+def test_a_gated_model_needs_the_secret_of_its_workspace(
+    work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch, options: str, secret: str, message: str
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_good")
+    work.write({"w.yaml": edit("phi-4-mini-instruct", "kaito-edge/gated-config-only") + options, "s.yaml": secret})
+    work.run("preset", "lock", "kaito-edge/gated-config-only", "--kaito-version", "0.9.4")
+    done = work.run("validate", "w.yaml", "s.yaml", "--lock", LOCK, "--kaito-version", "0.9.4")
+    assert (done.code, "warning[KC246]" in done.out) == (0, bool(message)), done.out
+    assert message in done.out
+
+
+def test_figures_that_can_hardly_be_meant_are_a_warning(work: Workplace, hub: Hub) -> None:
+    work.write({"w.yaml": edit("phi-4-mini-instruct", "kaito-edge/zero-max-pos")})
+    work.run("preset", "lock", "kaito-edge/zero-max-pos", "--kaito-version", "0.9.4")
+    done = work.run("validate", "w.yaml", "--lock", LOCK, "--kaito-version", "0.9.4")
+    assert done.code == 0
+    assert "warning[KC490] KAITO 0.9.4 takes kaito-edge/zero-max-pos, but its token limit is 0" in done.out
+
+
 def test_show_says_how_each_number_came_about(work: Workplace, hub: Hub) -> None:
     work.run("preset", "lock", QWEN, "--kaito-version", "0.12.0")
     out = work.run("preset", "show", QWEN, "--lock", LOCK, "--kaito-version", "0.12.0").out

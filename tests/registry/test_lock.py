@@ -16,6 +16,7 @@ from kaitoc.kaito.profile import load_profile
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.lock import Lock, LockFile, lock_bytes, parse_lock, read_lock_file
 from kaitoc.registry.locked import with_lock
+from kaitoc.registry.model import LockedModel
 from kaitoc.schema.validate import document_violations
 
 TINY = ModelFacts(
@@ -164,6 +165,6 @@ def test_a_namesake_of_a_built_in_model_takes_over_its_transformers_server() -> 
 
 def test_doubts() -> None:
     found = registry("0.9.4", "kaito-edge/zero-max-pos", "kaito-edge/nested-text-config", "Qwen/Qwen3-8B")
-    assert found.locked["Qwen/Qwen3-8B"] == ()
-    assert found.locked["kaito-edge/zero-max-pos"] == ("its token limit is 0",)
-    assert "KAITO reckons with no KV cache at all" in found.locked["kaito-edge/nested-text-config"][0]
+    assert found.locked["Qwen/Qwen3-8B"] == LockedModel(restricted=False, doubts=())
+    assert found.locked["kaito-edge/zero-max-pos"].doubts == ("its token limit is 0",)
+    assert "KAITO reckons with no KV cache at all" in found.locked["kaito-edge/nested-text-config"].doubts[0]

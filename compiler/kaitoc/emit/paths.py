@@ -1,6 +1,7 @@
 """Where an output tree may be, and which paths it may hold."""
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,9 @@ MANIFEST = ".kaitoc.json"
 
 NAME_MAX = 255
 """Bytes in one component of a path, on every file system that kaitoc is likely to meet."""
+
+_ORDINARY = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+"""The paths that nearly all objects have, of which nothing need be asked."""
 
 
 class RefusedOutput(KaitocError):
@@ -28,6 +32,8 @@ def parents(path: str) -> Iterator[str]:
 
 def path_problem(path: str) -> str:
     """What keeps `path` from naming a file below the output directory; empty if nothing does."""
+    if _ORDINARY.fullmatch(path):
+        return ""
     if not path:
         return "is empty"
     if path.startswith("/"):

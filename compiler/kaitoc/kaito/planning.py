@@ -41,7 +41,8 @@ def plan_workspace(context: Context, workspace: Workspace) -> WorkspacePlan:
     if plan.refusal is not None or not plan.nodes:
         return plan
     if not makes_node_pools(context):
-        return replace(plan, waiting=missing_nodes(context, workspace, plan.nodes))
+        waiting = missing_nodes(context, workspace, plan.nodes)
+        return plan if waiting is None else replace(plan, waiting=waiting)
     chosen = node_class(context, workspace)
     if isinstance(chosen, Refusal):
         return replace(plan, refusal=chosen)
@@ -68,20 +69,19 @@ def _plan_preset(context: Context, workspace: Workspace) -> WorkspacePlan:
     gpu = gpu_config(context, workspace)
     if isinstance(gpu, Refusal):
         return replace(plan, refusal=gpu)
-    plan = replace(plan, gpu=gpu)
     nodes = _nodes(context, workspace, runtime, preset)
     if isinstance(nodes, Refusal):
-        return replace(plan, refusal=nodes)
-    plan = replace(plan, nodes=nodes)
+        return replace(plan, gpu=gpu, refusal=nodes)
     config = _config(context, workspace)
     if isinstance(config, Refusal):
-        return replace(plan, refusal=config)
+        return replace(plan, gpu=gpu, nodes=nodes, refusal=config)
     serving = _serving(context, workspace, runtime, preset, gpu, nodes, config)
     streaming = plan_streaming(context, workspace, preset, runtime)
     if isinstance(streaming, Refusal):
-        return replace(plan, serving=serving, blocked=streaming)
-    serving = replace(serving, streaming=streaming)
-    return replace(plan, serving=serving, blocked=_missing_token(context, workspace))
+        return replace(plan, gpu=gpu, nodes=nodes, serving=serving, blocked=streaming)
+    if streaming is not None:
+        serving = replace(serving, streaming=streaming)
+    return replace(plan, gpu=gpu, nodes=nodes, serving=serving, blocked=_missing_token(context, workspace))
 
 
 def _missing_token(context: Context, workspace: Workspace) -> Refusal | None:

@@ -1,6 +1,7 @@
 """training_config.yaml: the one value that the controller reads of it, the output directory."""
 
 import posixpath
+from functools import lru_cache
 from typing import Any
 
 TRAINING_CONFIG_KEY = "training_config.yaml"
@@ -8,10 +9,12 @@ BASE_DIRECTORY = "/mnt"
 DEFAULT_OUTPUT_DIRECTORY = "/mnt/output"
 
 
+@lru_cache(maxsize=1000)
 def output_directory(text: str) -> str | ValueError:
     """Where the training writes: TrainingArguments.output_dir, put below /mnt, or the default.
 
     A path that leads out of /mnt, or to /mnt itself, is the error that is returned (PrepareOutputDir, v0.9.4).
+    Most workloads share the template of the chart, so it is remembered.
     """
     import yaml
 

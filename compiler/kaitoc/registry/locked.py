@@ -9,7 +9,7 @@ from kaitoc.generator.preset import preset_of
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.generator.tables import load_tables
 from kaitoc.registry.lock import Lock
-from kaitoc.registry.model import Preset, Registry
+from kaitoc.registry.model import LockedModel, Preset, Registry
 
 NO_GENERATOR = "it runs built-in presets only"
 
@@ -22,7 +22,7 @@ def with_lock(registry: Registry, lock: Lock, rules: GeneratorRules | None, file
     """
     found: dict[str, Preset] = {}
     rejected: dict[str, str] = {}
-    doubts: dict[str, tuple[str, ...]] = {}
+    locked: dict[str, LockedModel] = {}
     for key, facts in lock.models.items():
         if registry.find(key) is not None:
             continue
@@ -36,12 +36,12 @@ def with_lock(registry: Registry, lock: Lock, rules: GeneratorRules | None, file
             case Derived() as derived:
                 namesakes = _built_in(registry, derived.name)
                 found[facts.model] = preset_of(facts, derived, rules, common, namesakes, f"{file}: {key}")
-                doubts[facts.model] = derived.doubts
+                locked[facts.model] = LockedModel(facts.restricted, derived.doubts)
     return replace(
         registry,
         presets=_Layers(registry.presets, found),
         aliases={name.lower(): name for name in found} | dict(registry.aliases),
-        locked={name: doubts[name] for name in found},
+        locked=locked,
         rejected=rejected,
         digest=hashlib.sha256(f"{registry.digest} {digest}".encode()).hexdigest(),
     )

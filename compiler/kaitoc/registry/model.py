@@ -175,6 +175,14 @@ class GPUConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LockedModel:
+    """What a lock says of a model beside its preset: whether the Hub asks for a token, and odd figures."""
+
+    restricted: bool
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that the presets of one KAITO version declare.
 
@@ -184,7 +192,7 @@ class Registry:
     `base` image and retired models included. `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries`
     are the e2e matrix entries that test no preset, by name. `generated` is what all presets have in common that
     KAITO derives from a Hugging Face repository, None where it derives none. `locked` names the presets that were
-    derived from a lock, with what of them can hardly be meant; `rejected` maps the ids of locked models, in lower
+    derived from a lock; `rejected` maps the ids of locked models, in lower
     case, to why KAITO refuses them. `digest` is the SHA-256 of all that the registry was evaluated from, and
     `diagnostics` what there is to say of it.
     """
@@ -197,7 +205,7 @@ class Registry:
     retired: Mapping[str, Preset] = field(default_factory=dict)
     e2e_entries: Mapping[str, E2EFacts] = field(default_factory=dict)
     generated: Preset | None = None
-    locked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    locked: Mapping[str, LockedModel] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()

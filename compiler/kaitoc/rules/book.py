@@ -43,6 +43,7 @@ def _workspace() -> Chapter:
         derived_names,
         inference,
         inference_config,
+        locked_models,
         memory,
         partition,
         resource,
@@ -57,7 +58,7 @@ def _workspace() -> Chapter:
 
     judging = (
         *(workspace, annotations, resource, partition, memory, inference, adapters, inference_config),
-        *(tuning, tuning_data, training_config, derived_names, run_parameters),
+        *(tuning, tuning_data, training_config, derived_names, run_parameters, locked_models),
     )
     changing = (workspace_update, adapter_update, tuning_update)
     return Chapter(workspace.workspace_subject, _all(judging), _all(changing))
