@@ -56,6 +56,11 @@ def edit(old: str, new: str, text: str = WORKSPACE) -> str:
     return text.replace(old, new)
 
 
+def another(name: str, text: str = WORKSPACE) -> str:
+    """WORKSPACE, or a text with it, under another name and with nodes of its own."""
+    return edit("apps: phi\n", f"apps: {name}\n", edit("name: phi\n", f"name: {name}\n", text))
+
+
 @dataclass(frozen=True)
 class Done:
     """A finished command."""

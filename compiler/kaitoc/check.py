@@ -6,19 +6,32 @@ from typing import TYPE_CHECKING, Any
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
+from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
+from kaitoc.kaito.relations import at
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.objects import Object, is_encrypted
+from kaitoc.kaito.training_config import TRAINING_CONFIG_KEY
+from kaitoc.objects import Object, data_of, is_encrypted
+from kaitoc.report.words import counted
 
 if TYPE_CHECKING:
     from kaitoc.rules.rule import Rule
 
+_PROGRAM_FILES = frozenset({INFERENCE_CONFIG_KEY, TRAINING_CONFIG_KEY})
+
 
 def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     """What the rules have to say about an object in its cluster."""
-    if entry.is_kaito:
+    if entry.is_kaito or _holds_config(entry.object):
         yield from _ruled(entry, context)
     elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
         yield from _plain_secret(entry)
+
+
+def _holds_config(obj: Object) -> bool:
+    """Whether an object is a ConfigMap with a file that KAITO's programs read."""
+    if obj.get("kind") != "ConfigMap" or obj.get("apiVersion") != "v1" or is_encrypted(obj):
+        return False
+    return not _PROGRAM_FILES.isdisjoint(data_of(obj))
 
 
 def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagnostic]:
@@ -30,23 +43,24 @@ def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagno
 
     kind, api, version = entry.object["kind"], _api_of(entry), context.profile.version
     again = [rule for rule in rules_about(kind, api, version) if rule.on_update]
-    yield from _judge(entry, again, _subject(entry, context) if again else None)
+    yield from _judge(entry, again, _subject(kind, entry, context) if again else None)
     yield from _judge(entry, rules_about_changes(kind, api, version), Update(context, old, entry.object, api))
 
 
 def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
     from kaitoc.rules.book import rules_about
+    from kaitoc.rules.kaito_object import EVERY_KIND
 
-    kind, api = entry.object["kind"], _api_of(entry)
-    rules = rules_about(kind, api, context.profile.version)
-    yield from _judge(entry, rules, _subject(entry, context) if rules else None)
+    for kind in (entry.object["kind"], *([EVERY_KIND] if entry.is_kaito else [])):
+        rules = rules_about(kind, _api_of(entry), context.profile.version)
+        yield from _judge(entry, rules, _subject(kind, entry, context) if rules else None)
 
 
-def _subject(entry: Entry, context: Context) -> Any:
+def _subject(kind: str, entry: Entry, context: Context) -> Any:
     from kaitoc.rules.book import chapter
 
-    found = chapter(entry.object["kind"])
+    found = chapter(kind)
     return found.subject(context, entry.object, _api_of(entry)) if found else None
 
 
@@ -79,6 +93,17 @@ def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:
 def waiting_diagnostic(entry: Entry, waiting: Refusal) -> Diagnostic:
     """Why the controller would wait, and make no workload, as a finding."""
     return finding(entry, waiting.rule, Severity.WARNING, Stage.RECONCILE, waiting.message, waiting.hint, waiting.path)
+
+
+def count_diagnostic(entry: Entry, nodes: int | None) -> Iterator[Diagnostic]:
+    """That KAITO makes another number of nodes than the author asks for, as a finding."""
+    path = ("resource", "count")
+    count = at(entry.object, path)
+    if at(entry.written, path) is None or count is None or nodes in (None, count):
+        return
+    message = f"KAITO makes {counted(nodes or 0, 'node')}, not {count}: it counts what the model needs"
+    hint = "remove it, or use an InferenceSet for more copies of the model"
+    yield finding(entry, "KC249", Severity.WARNING, Stage.RECONCILE, message, hint, path)
 
 
 def _plain_secret(entry: Entry) -> Iterator[Diagnostic]:

@@ -48,8 +48,8 @@ class Compilation:
 
     @property
     def failed(self) -> bool:
-        """Whether any finding is an error."""
-        return has_errors(self.diagnostics)
+        """Whether any finding stops what depends on it."""
+        return any(d.stops for d in self.diagnostics)
 
 
 def compile_documents(

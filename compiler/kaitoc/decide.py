@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kaitoc.check import refusal_diagnostic, waiting_diagnostic
+from kaitoc.check import count_diagnostic, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, ObjectRef
 from kaitoc.entry import Entry
 from kaitoc.footprint import Trace, footprint
@@ -85,4 +85,5 @@ def _decide(entry: Entry, context: Context, refused: Refused) -> Decision:
         return Decision(entry, replace(plan, refusal=as_refusal(reason)), (reason,))
     if plan.blocked is not None:
         return Decision(entry, plan, (refusal_diagnostic(entry, plan.blocked),))
-    return Decision(entry, plan, (waiting_diagnostic(entry, plan.waiting),) if plan.waiting else ())
+    reasons = [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
+    return Decision(entry, plan, (*reasons, *count_diagnostic(entry, plan.nodes)))

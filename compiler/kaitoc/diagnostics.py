@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad it is: only an error stops a command."""
+    """How bad it is: only an error makes an input invalid."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -110,8 +110,13 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether the finding stops a command."""
+        """Whether the finding is an error."""
         return self.severity is Severity.ERROR
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing is compiled because of it: what crashes in its container, has been compiled all the same."""
+        return self.is_error and self.stage is not Stage.STARTUP
 
     @property
     def file(self) -> str:

@@ -83,9 +83,11 @@ def finding(
 
     `looked_at` is the text that the rule judged where it is not that of the field, such as the content of a ConfigMap.
     """
-    unknown, content = _unknown(_at(entry.object, path)), _unknown(looked_at)
+    named = _at(entry.object, path)
+    unknown, content = _unknown(named), _unknown(looked_at)
     if unknown or content:
-        what = path_text(path) if unknown else f"what {path_text(path)} names"
+        # A path that leads to nothing goes on inside of a text, to the very value.
+        what = path_text(path) if unknown or named is None else f"what {path_text(path)} names"
         message = f"{what} is {unknown or content}, so {rule} could not be checked"
         severity, hint, fix = Severity.INFO, "", None
     source, place = entry.origin(path)
@@ -110,6 +112,9 @@ def _of_schema(violation: Violation, entry: Entry, stage: Stage, severity: Sever
 def _sets(patch: Any, path: Path) -> bool:
     """Whether a patch has something at a path; the items of its lists may land anywhere, and do not count."""
     for part in path:
+        if isinstance(patch, str):
+            # The path goes on inside of a text that is YAML itself.
+            return True
         if not isinstance(patch, dict) or part not in patch:
             return False
         patch = patch[part]

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from kaitoc.kaito.relations import relations
 from kaitoc.objects import Key, key_of, labels_of, name_of
 from kaitoc.records import dataclass
 
 Trait = tuple[str, ...]
-"""By what an object may be asked for: its kind alone, with its name, or with a label; or its identity."""
+"""By what an object may be asked for: its kind alone, with its name, or with a label; what it shares with others
+(`kaito.relations`); or its identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def traits(obj: Mapping[str, Any]) -> Iterator[Trait]:
     for label, value in labels_of(obj).items():
         if isinstance(value, str):
             yield (kind, label, value)
+    yield from relations(obj)
 
 
 def as_text(trait: Trait) -> str:

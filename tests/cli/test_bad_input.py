@@ -8,7 +8,7 @@ import pytest
 
 from bad_inputs import CASES, CLUSTER_FILE, OVERLAY, PROJECT_FILE, WORKSPACE_FILE
 from kaitoc.kaito.profile import KNOWN_VERSIONS, load_profile
-from workplace import CLUSTER, OVERLAID, WORKSPACE, Files, Workplace, edit
+from workplace import CLUSTER, OVERLAID, WORKSPACE, Files, Workplace, another, edit
 
 KNOWN = ", ".join(KNOWN_VERSIONS)
 COMPILED = ", ".join(version for version in KNOWN_VERSIONS if load_profile(version).expands)
@@ -62,7 +62,7 @@ def test_all_findings_of_all_files_are_reported_at_once(work: Workplace) -> None
         {
             "workspaces/a.yaml": edit("instanceType", "instancetype"),
             "workspaces/b.yaml": "a: [",
-            "workspaces/c.yaml": edit("phi-4-mini-instruct", "nothing", edit("name: phi\n", "name: c\n")),
+            "workspaces/c.yaml": edit("phi-4-mini-instruct", "nothing", another("c")),
         }
     )
     done = work.run("render")

@@ -28,7 +28,8 @@ TOLERATED = [
 def test_only_notes_are_made(work: Workplace, text: str, path: str) -> None:
     done = work.run("validate", "-", "--output-format", "json", stdin=text)
     found = json.loads(done.out)["diagnostics"]
-    assert (done.code, {(d["severity"], d["path"]) for d in found}) == (0, {("info", path)})
+    assert (done.code, {d["severity"] for d in found}) == (0, {"info"})
+    assert path in {d["path"] for d in found}
     for d in found:
         assert d["message"].endswith(f" is filled in by Flux, so {d['rule']} could not be checked")
 

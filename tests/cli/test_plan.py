@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from workplace import CLUSTER, PROJECT, WORKSPACE, Workplace, edit
+from workplace import CLUSTER, PROJECT, WORKSPACE, Workplace, another, edit
 
-TWO = WORKSPACE + "---\n" + edit("name: phi\n", "name: big\n", edit("phi-4-mini-instruct", "deepseek-r1-0528"))
+TWO = WORKSPACE + "---\n" + another("big", edit("phi-4-mini-instruct", "deepseek-r1-0528"))
 FAILING = {
     "no such preset": edit("phi-4-mini-instruct", "phi-5"),
     "no such SKU": edit("A100_v4", "A100_v5"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workplace import CLUSTER, OVERLAID, PROJECT, WORKSPACE, Files, Workplace, edit
+from workplace import CLUSTER, OVERLAID, PROJECT, WORKSPACE, Files, Workplace, another, edit
 
 RENDERED = """\
 apiVersion: kaito.sh/v1beta1
@@ -71,7 +71,7 @@ def test_from_below_the_project(work: Workplace, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_file_that_is_no_longer_produced_is_removed(work: Workplace) -> None:
-    work.project({"workspaces/other.yaml": edit("name: phi\n", "name: other\n")}).run("render")
+    work.project({"workspaces/other.yaml": another("other")}).run("render")
     os.remove("workspaces/other.yaml")
     assert work.run("render").err == "rendered/prod: 2 changed, 1 removed, 1 unchanged\n"
     assert "rendered/prod/default/workspace-other.yaml" not in work.tree()
@@ -146,7 +146,7 @@ def test_overlays_apply_in_order(work: Workplace) -> None:
 
 
 def test_paths_to_a_directory(work: Workplace) -> None:
-    work.write({"a.yaml": WORKSPACE, "more/b.yaml": edit("name: phi\n", "name: other\n")})
+    work.write({"a.yaml": WORKSPACE, "more/b.yaml": another("other")})
     done = work.run("render", "a.yaml", "more", "-o", "out")
     assert (done.code, done.out, done.err) == (0, "", "out: 4 added, 0 unchanged\n")
     assert work.text("out/default/workspace-phi.yaml") == RENDERED
@@ -237,7 +237,7 @@ OBSTACLES = [
         "a foreign file",
         {
             "rendered/prod/default/workspace-more.yaml": "mine",
-            "workspaces/more.yaml": edit("name: phi\n", "name: more\n"),
+            "workspaces/more.yaml": another("more"),
         },
         "error: kaitoc would overwrite or remove what is not its own in rendered/prod:\n"
         "  default/workspace-more.yaml was not written by kaitoc\n"

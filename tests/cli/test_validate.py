@@ -141,3 +141,51 @@ def test_warnings_of_an_overlay(work: Workplace) -> None:
     work.project({"kaitoc.yaml": project, "overlay.yaml": overlay})
     done = work.run("validate")
     assert (done.code, done.out.splitlines()[1].partition(" this ")[0]) == (0, "overlay.yaml:2:54: warning[KC006]")
+
+
+CONFIG = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: phi-config
+data:
+  inference_config.yaml: |
+    # what vLLM gets
+    vllm:
+      cpu-offload-gb: 0
+"""
+
+
+def test_a_flag_is_found_at_its_own_line(work: Workplace) -> None:
+    text = WORKSPACE + "---\n" + CONFIG.replace("cpu-offload-gb", "num-scheduler-steps")
+    line = text.splitlines().index("      num-scheduler-steps: 0") + 1
+    done = work.run("validate", "-", "--kaito-version", "0.9.4", stdin=text)
+    assert (done.code, done.out.splitlines()[:3]) == (
+        1,
+        [
+            f"-:{line}:7: error[KC302] vLLM 0.14.1, which KAITO 0.9.4 runs, no longer has --num-scheduler-steps "
+            "(vLLM 0.9.0 had it)",
+            f"{line} |       num-scheduler-steps: 0",
+            f"{' ' * len(str(line))} |       ^",
+        ],
+    )
+
+
+def test_a_flag_that_an_overlay_brings_is_found_in_the_overlay(work: Workplace) -> None:
+    overlay = """\
+- match: {kind: ConfigMap}
+  patch:
+    data:
+      inference_config.yaml: |
+        vllm:
+          swap-space: 4
+"""
+    work.write({"config.yaml": CONFIG, "overlay.yaml": overlay})
+    done = work.run("validate", "config.yaml", "--kaito-version", "0.12.0", "--overlay", "overlay.yaml")
+    assert done.out.splitlines()[0].startswith("overlay.yaml:6:11: error[KC302]")
+
+
+def test_what_crashes_in_its_container_is_rendered_all_the_same(work: Workplace) -> None:
+    text = CONFIG.replace("cpu-offload-gb", "swap-space")
+    done = work.run("render", "-", "-o", "-", "--kaito-version", "0.12.0", stdin=text)
+    assert (done.code, "swap-space" in done.out, "error[KC302]" in done.err) == (0, True, True)

@@ -52,7 +52,7 @@ def expand(
         if no_validate or not source.compilation.failed:
             texts += _texts(source, output_format, found, deep)
         print_findings(found, source.read, color)
-        refused = source.compilation.failed if no_validate else any(d.is_error for d in found)
+        refused = source.compilation.failed if no_validate else any(d.stops for d in found)
         code = Exit.INVALID if refused else code
     if code is Exit.OK or no_validate or output_format == "json":
         _write(texts if code is Exit.OK or no_validate else [], output_format)

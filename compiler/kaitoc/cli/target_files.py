@@ -82,7 +82,7 @@ def deliverable(source: Source, no_validate: bool) -> tuple[list[Object], list[D
     """What is delivered, and all findings; raises InvalidInput for what --no-validate does not excuse."""
     objects, problems = delivered_objects(source.compilation)
     found = [*source.compilation.diagnostics, *problems]
-    if any(d.is_error and not (no_validate and d.stage is not Stage.ADMISSION) for d in found):
+    if any(d.stops and not (no_validate and d.stage is not Stage.ADMISSION) for d in found):
         raise InvalidInput(found, source.read)
     return objects, found
 

@@ -89,6 +89,10 @@ class Context:
         """Every object of the input of a kind with a label of that value, whatever its API group."""
         return self.objects.having(kind, label, value)
 
+    def related(self, *relation: str) -> Sequence[Object]:
+        """Every KAITO object of the input that says so (`relations`)."""
+        return self.objects.having(*relation)
+
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """An object of the input."""
         return self.objects.find(Key(group, kind, namespace, name))

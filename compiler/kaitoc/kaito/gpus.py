@@ -1,12 +1,13 @@
 """The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU
 from kaitoc.kaito.mig import slice_gpu, slice_resource
-from kaitoc.kaito.names import CLOUDS, NVIDIA_GPU
+from kaitoc.kaito.names import CLOUD_AZURE, CLOUDS, NVIDIA_GPU
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
@@ -14,6 +15,9 @@ from kaitoc.quantity import gib
 from kaitoc.registry.model import GPUConfig
 
 INSTANCE_TYPE = ("resource", "instanceType")
+_RETIRED = re.compile(r"standard_(n[cdv]\d+r?s?|n[cd]\d+r?s_v2|nc\d+r?s_v3)", re.IGNORECASE)
+"""The series NC, NCv2, ND, NV (until 2023) and NCv3 (until September 2025)."""
+
 MIG_GATE, ACCELERATOR_GATE = "enableMIG", "enableAccelerator"
 
 
@@ -89,11 +93,14 @@ def nearest_sku(context: Context, sku: str) -> str:
     elsewhere = next((other for other, skus in sorted(context.registry.skus.items()) if sku in skus), None)
     if elsewhere:
         return f"{sku} is a SKU of {elsewhere}, the cloud of the Cluster is {cloud}"
+    smallest = sorted(known.values(), key=lambda gpus: (gpus.gpu_mem_bytes, gpus.gpu_count, gpus.sku))
+    names = ", ".join(gpus.sku for gpus in smallest[:3])
+    if cloud == CLOUD_AZURE and _RETIRED.fullmatch(sku):
+        return f"Azure has retired this series; name one of its GPU SKUs, such as {names}"
     close = get_close_matches(sku.lower(), lower, n=1, cutoff=0.6)
     if close:
         return f"did you mean {lower[close[0]]}?"
-    smallest = sorted(known.values(), key=lambda gpus: (gpus.gpu_mem_bytes, gpus.gpu_count, gpus.sku))
-    return f"name one of its GPU SKUs, such as {', '.join(gpus.sku for gpus in smallest[:3])}"
+    return f"name one of its GPU SKUs, such as {names}"
 
 
 def describe(gpus: GPUConfig) -> str:

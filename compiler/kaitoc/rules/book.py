@@ -7,6 +7,7 @@ from typing import Any
 from kaitoc.kaito.context import Context
 from kaitoc.objects import Object
 from kaitoc.records import dataclass
+from kaitoc.rules.kaito_object import EVERY_KIND
 from kaitoc.rules.rule import Rule, Update, holds_in
 
 
@@ -52,13 +53,14 @@ def _workspace() -> Chapter:
         tuning,
         tuning_data,
         tuning_update,
+        unread_config,
         workspace,
         workspace_update,
     )
 
     judging = (
         *(workspace, annotations, resource, partition, memory, inference, adapters, inference_config),
-        *(tuning, tuning_data, training_config, derived_names, run_parameters, locked_models),
+        *(tuning, tuning_data, training_config, derived_names, run_parameters, locked_models, unread_config),
     )
     changing = (workspace_update, adapter_update, tuning_update)
     return Chapter(workspace.workspace_subject, _all(judging), _all(changing))
@@ -90,11 +92,25 @@ def _model_mirror() -> Chapter:
     return Chapter(model_mirror.mirror_subject, model_mirror.RULES, other_updates.MODEL_MIRROR_RULES)
 
 
+def _every_kind() -> Chapter:
+    from kaitoc.rules import kaito_object, metadata, secrets, sharing, skus
+
+    return Chapter(kaito_object.object_subject, _all((metadata, sharing, secrets, skus)), ())
+
+
+def _config_map() -> Chapter:
+    from kaitoc.rules import config_map, inference_file, training_file, vllm_flags, vllm_serving
+
+    return Chapter(config_map.files_subject, _all((inference_file, vllm_flags, vllm_serving, training_file)), ())
+
+
 def _all(modules: Iterable[Any]) -> tuple[Rule[Any], ...]:
     return tuple(rule for module in modules for rule in module.RULES)
 
 
 _CHAPTERS: Mapping[str, Callable[[], Chapter]] = {
+    EVERY_KIND: _every_kind,
+    "ConfigMap": _config_map,
     "Workspace": _workspace,
     "RAGEngine": _ragengine,
     "InferenceSet": _inference_set,

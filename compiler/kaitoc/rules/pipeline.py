@@ -93,5 +93,6 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC234", _RECONCILE, _ERROR, "Streaming needs a mirror of the model, storage and an identity."),
     Description("KC235", _RECONCILE, _ERROR, "A managed ModelMirror says what to download, and where to."),
     Description("KC245", _RECONCILE, _ERROR, "KAITO's generator takes the model that the Workspace names."),
+    Description("KC249", _RECONCILE, _WARNING, "KAITO makes the nodes that a model needs, whatever is asked for."),
     Description("KC401", _ADVICE, _WARNING, "A Secret in plain text is known to everybody who reads the repository."),
 )

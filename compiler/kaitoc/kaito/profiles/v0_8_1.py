@@ -8,4 +8,4 @@ from dataclasses import replace
 
 from kaitoc.kaito.profiles import v0_9_4
 
-PROFILE = replace(v0_9_4.PROFILE, version="0.8.1", expands=False, generator=None)
+PROFILE = replace(v0_9_4.PROFILE, version="0.8.1", vllm="0.12.0", expands=False, generator=None)

@@ -179,6 +179,7 @@ RAG = RagConventions(
 
 PROFILE = Profile(
     version="0.9.4",
+    vllm="0.14.1",
     expands=True,
     feature_gates={
         "vLLM": True,

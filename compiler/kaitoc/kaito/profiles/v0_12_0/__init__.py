@@ -39,6 +39,7 @@ def tuning_params(preset: Preset) -> PresetParams:
 
 PROFILE = Profile(
     version="0.12.0",
+    vllm="0.25.1",
     expands=True,
     feature_gates={
         "vLLM": True,
