@@ -24,6 +24,7 @@ from kaitoc.load.document import Document
 from kaitoc.lower import lower, lower_object, refused_by_schema
 from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
+from kaitoc.policy import NO_POLICY, Policy
 from kaitoc.records import dataclass
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import DERIVED_NAME, verify, verify_embedded
@@ -34,9 +35,9 @@ class Compilation:
     """An input compiled for a target.
 
     `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all findings
-    so far; where one is an error of stage admission, what depends on it may be missing. `rejected` are the plans of
-    workloads that do not satisfy the schema of their kind: nothing but the reason. `unusable` are all KAITO objects
-    that do not, as written.
+    so far, as the policy judges them; where one is an error of stage admission, what depends on it may be missing.
+    `rejected` are the plans of workloads that do not satisfy the schema of their kind: nothing but the reason.
+    `unusable` are all KAITO objects that do not, as written.
     """
 
     context: Context
@@ -45,6 +46,7 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
     rejected: tuple[Plan, ...] = ()
     unusable: tuple[Entry, ...] = ()
+    policy: Policy = NO_POLICY
 
     @property
     def failed(self) -> bool:
@@ -62,20 +64,25 @@ def compile_documents(
     operator: bool = True,
     matched: Collection[Patch] = (),
     trace: Trace | None = None,
+    policy: Policy = NO_POLICY,
+    about: Collection[str] | None = None,
 ) -> Compilation:
     """Compile documents for a target.
 
     With `hashed_names` the ConfigMaps that a workload names get content-hashed names, as in rendered output. Without
     `admission` the webhook's rules are skipped, and the plans say what the controller would do; what cannot be read
     or does not satisfy the schema of its kind is an error all the same. Without `operator` the workloads themselves are
-    delivered, to a cluster that has none.
+    delivered, to a cluster that has none. `policy` says what becomes of the findings.
+    With `about` just the objects of these files are checked and planned, and those that name a ConfigMap of them; the
+    others are what exists beside them.
 
     The documents may be a part of an input, if the rest neither asks for anything that is in them nor answers to what
     they ask for; `matched` are the patches that match in the rest. `trace` receives what it takes to tell that.
     """
     version = target.profile.version
     lowered = lower(documents, version)
-    entries, diagnostics = lowered.entries, list(lowered.diagnostics)
+    entries = lowered.entries
+    diagnostics = [d for d in lowered.diagnostics if about is None or d.file in about]
     _note_objects(trace, entries)
     if patches:
         entries, more = _overlay(entries, patches, matched, version)
@@ -83,25 +90,37 @@ def compile_documents(
         _note_objects(trace, entries)
     _note_addresses(trace, entries)
     context = _context(target, entries, operator)
+    chosen = entries if about is None else concerned(entries, about)
     if admission:
-        diagnostics += [finding for entry in entries for finding in check(entry, noting(context, trace, entry))]
+        diagnostics += [finding for entry in chosen for finding in check(entry, noting(context, trace, entry))]
     diagnostics += _config_map_problems(entries)
-    diagnostics += [problem for e in entries if e.is_kaito for problem in verify_embedded(e, version)]
+    diagnostics += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version)]
+    if about is not None:
+        refs = {ref_of(entry.written) for entry in chosen}
+        diagnostics = [d for d in diagnostics if d.file in about or d.object in refs]
     if hashed_names:
         addressed = address(entries)
         if any(new is not old for new, old in zip_longest(addressed, entries)):
             entries, context = addressed, _context(target, addressed, operator)
+        chosen = entries if about is None else concerned(entries, about)
     refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
-    decisions = decide(entries, context, refused, trace)
+    decisions = decide(chosen, context, refused, trace)
     diagnostics += [reason for decision in decisions for reason in decision.reasons]
     rejected = tuple(
         Plan(object=entry.object, runtime="unknown", refusal=as_refusal(refused[ref_of(entry.written)]))
         for entry in lowered.rejected
-        if is_workload(entry)
+        if is_workload(entry) and ref_of(entry.written) in refused
     )
     plans = tuple((decision.entry, decision.plan) for decision in decisions)
-    found = (*target.diagnostics, *diagnostics)
-    return Compilation(context, tuple(entries), plans, found, rejected, tuple(lowered.rejected))
+    of_target = target.diagnostics if about is None else ()
+    judged = tuple(policy.judged([*of_target, *diagnostics]))
+    return Compilation(context, tuple(entries), plans, judged, rejected, tuple(lowered.rejected), policy)
+
+
+def concerned(entries: Sequence[Entry], files: Collection[str]) -> list[Entry]:
+    """The objects of files, and those that name a ConfigMap of them."""
+    there = {key_of(entry.object) for entry in entries if entry.source.file in files}
+    return [e for e in entries if e.source.file in files or any(key in there for _, key in references(e))]
 
 
 def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:
@@ -117,7 +136,8 @@ def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Ob
             key = key_of(obj)
             if key not in seen:
                 seen.add(key)
-                yield obj, _fresh(verify(obj, entry, compilation.context.profile.version), said)
+                found = _fresh(verify(obj, entry, compilation.context.profile.version), said)
+                yield obj, compilation.policy.judged(found) if found else found
 
 
 def _fresh(found: Iterable[Diagnostic], said: set[tuple[str, Path, str]]) -> list[Diagnostic]:

@@ -106,7 +106,7 @@ def _of_schema(violation: Violation, entry: Entry, stage: Stage, severity: Sever
     if violation.kind is ViolationKind.WRONG_TYPE and _unknown(_at(entry.object, violation.path)):
         hint = "write the value: only text can be filled in or decrypted later, and this must not be text"
         return error(entry, rule, violation.message, hint, violation.path)
-    return finding(entry, rule, severity, stage, violation.message, violation.hint, violation.path)
+    return finding(entry, rule, severity, stage, violation.message, violation.hint, violation.path, fix=violation.fix)
 
 
 def _sets(patch: Any, path: Path) -> bool:

@@ -101,7 +101,9 @@ class TargetInputs:
         from kaitoc.registry.sources import shipped_digest
 
         own_presets = self.environment.registry.digest if self.project_file.project.presets else ""
+        rules = self.project_file.project.rules
         return {
+            **({"rules": dict(rules)} if rules else {}),
             "target": self.target.name,
             "deliver": self.target.deliver,
             "validated": validated,

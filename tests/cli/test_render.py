@@ -112,7 +112,7 @@ def test_inputs_may_contain_the_output(work: Workplace) -> None:
     assert work.run("render").err == "rendered/prod: 3 added, 0 unchanged\n"
     assert work.run("render").err == "rendered/prod is up to date\n"
     assert work.run("render", "--check").code == 0
-    assert work.run("validate", ".").out == "no findings\n"
+    assert work.run("validate", ".").out == "target prod\nno findings\n"
 
 
 def test_an_error_in_one_target_leaves_every_output_as_it_was(work: Workplace) -> None:

@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
+FORMATS = ("text", "json", "github", "sarif", "junit")
+"""The forms of a report of findings."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -77,6 +80,25 @@ def output_format(*formats: str) -> Callable[[F], F]:
     return click.option(
         "--output-format", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
     )
+
+
+def rules(function: F) -> F:
+    """--select and --ignore: which findings are reported, by id or the beginning of an id."""
+    for option in (
+        click.option(
+            "--ignore", metavar="ID", multiple=True, help="Leave out findings of these rules; KC4 stands for all KC4xx."
+        ),
+        click.option(
+            "--select", metavar="ID", multiple=True, help="Report only findings of these rules; may be repeated."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def report_format(function: F) -> F:
+    """--output-format of a report of findings."""
+    return output_format(*FORMATS)(function)
 
 
 def color(function: F) -> F:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.output import findings_text, placed, print_findings, use_color, write
+from kaitoc.cli.output import placed, print_findings, use_color, write
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.errors import Exit, InvalidInput
 from kaitoc.registry.model import Preset, Registry
@@ -123,7 +123,7 @@ def export_command(
     help="An e2e-preset-configs.json: report what it and the presets contradict each other in.",
 )
 @registry_options
-@options.output_format("text", "json", "github")
+@options.report_format
 @options.color
 def lint_command(
     against: Path | None,
@@ -134,8 +134,8 @@ def lint_command(
     color: str,
 ) -> int:
     """Check the presets for facts that cannot all be right; exit 1 where there are any."""
+    from kaitoc.cli.reporting import Report, written
     from kaitoc.load.inputs import read_bytes
-    from kaitoc.report.findings import to_github, to_json
 
     registry = _registry(presets, cluster_file, kaito_version)
 
@@ -151,11 +151,7 @@ def lint_command(
 
         found = contradictions(registry, read(str(against)), str(against))
     shown = placed(found, read)
-    if output_format == "text":
-        text = findings_text(shown, read, use_color(color))
-    else:
-        text = to_json(shown) if output_format == "json" else to_github(shown)
-    write(text)
+    write(written([Report("", shown, read)], output_format, use_color(color)))
     return Exit.INVALID if shown else Exit.OK
 
 

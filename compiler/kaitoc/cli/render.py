@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @options.target_names
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the diff if anything would change.")
 @click.option("--force", is_flag=True, help="Overwrite files that kaitoc did not write or that were edited.")
+@click.option("--hook", is_flag=True, help="For git hooks: exit 1 if a file was written, or is unknown to git.")
 @options.no_validate
 @options.color
 def render(
@@ -41,6 +42,7 @@ def render(
     targets: tuple[str, ...],
     check: bool,
     force: bool,
+    hook: bool,
     no_validate: bool,
     color: str,
 ) -> int:
@@ -48,6 +50,8 @@ def render(
 
     Without a PATH every target of kaitoc.yaml; with PATHs those, to -o DIR.
     """
+    if hook and (paths or check):
+        raise EnvironmentProblem("--hook renders the targets of kaitoc.yaml", "leave out PATHs and --check")
     if paths:
         if targets:
             raise EnvironmentProblem("--target and PATHs exclude each other", "the targets are those of kaitoc.yaml")
@@ -64,7 +68,8 @@ def render(
             raise EnvironmentProblem(f"{option} needs PATHs", "without a PATH the targets of kaitoc.yaml say it")
     if output is not None:
         raise EnvironmentProblem("-o needs PATHs", "without a PATH the targets of kaitoc.yaml say where")
-    return _render_project(targets, check, force, no_validate, color)
+    code = _render_project(targets, check, force, hook, no_validate, color)
+    return max(code, _unknown_to_git(targets)) if hook else code
 
 
 def _render_paths(
@@ -111,7 +116,7 @@ def _render_paths(
     return Exit.OK
 
 
-def _render_project(names: Sequence[str], check: bool, force: bool, no_validate: bool, color: str) -> int:
+def _render_project(names: Sequence[str], check: bool, force: bool, hook: bool, no_validate: bool, color: str) -> int:
     project_file = find_project()
     stale: list[tuple[TargetInputs, str, Mapping[str, Content]]] = []
     # All targets are compiled before any is written: an error in one leaves every output as it was.
@@ -125,12 +130,25 @@ def _render_project(names: Sequence[str], check: bool, force: bool, no_validate:
     code: int = Exit.OK
     for inputs, digest, files in stale:
         try:
-            code = max(code, _deliver(inputs, digest, files, check, force, color))
+            code = max(code, _deliver(inputs, digest, files, check, force, hook, color))
         except ContentNeeded:
             from kaitoc.cli.target_files import whole_target
 
             whole = whole_target(inputs, no_validate=no_validate)
-            code = max(code, _deliver(inputs, digest, whole.files, check, force, color))
+            code = max(code, _deliver(inputs, digest, whole.files, check, force, hook, color))
+    return code
+
+
+def _unknown_to_git(names: Sequence[str]) -> int:
+    """Whether a rendered file would be missing from the commit, and which, on standard error."""
+    from kaitoc.load.untracked import untracked
+
+    project_file = find_project()
+    code: int = Exit.OK
+    for target in chosen_targets(project_file, names):
+        for file in untracked(project_file.base / target.output):
+            _say(f"{target.output}/{file} is not in git: `git add {target.output}`")
+            code = Exit.INVALID
     return code
 
 
@@ -149,7 +167,13 @@ def _files(inputs: TargetInputs, check: bool, force: bool, no_validate: bool, co
 
 
 def _deliver(
-    inputs: TargetInputs, digest: str, files: Mapping[str, Content], check: bool, force: bool, color: str
+    inputs: TargetInputs,
+    digest: str,
+    files: Mapping[str, Content],
+    check: bool,
+    force: bool,
+    hook: bool,
+    color: str,
 ) -> int:
     output, boundary, protected = inputs.output, inputs.project_file.base, inputs.protected
     if check:
@@ -157,7 +181,7 @@ def _deliver(
         return _show_changes(changes, inputs.target.output, color)
     report = write_tree(output, files, digest, force=force, boundary=boundary, protected=protected, notify=_say)
     _say_written(report, inputs.target.output)
-    return Exit.OK
+    return Exit.INVALID if hook and (report.added or report.changed or report.removed) else Exit.OK
 
 
 def _show_changes(changes: Sequence[FileChange], output: str, color: str) -> int:

@@ -1,5 +1,6 @@
 """From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml."""
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -7,16 +8,19 @@ from pathlib import Path
 
 import click
 
+from kaitoc.cli.belonging import shared
+from kaitoc.cli.bystanders import without_bystanders
 from kaitoc.cli.output import is_terminal
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
-from kaitoc.environment import environment, require_objects
+from kaitoc.environment import Environment, environment, require_objects
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.footprint import Trace
 from kaitoc.load.document import Document
 from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
-from kaitoc.load.overlays import load_overlay
+from kaitoc.load.overlays import Overlay, load_overlay
 from kaitoc.load.yaml import read_documents
+from kaitoc.policy import NO_POLICY, Policy, silences
 from kaitoc.project import (
     PROJECT_FILE,
     TargetInputs,
@@ -42,13 +46,17 @@ _NO_OBJECTS = Diagnostic(
 class Source:
     """A compilation and how to read its files again.
 
-    `name` is that of the target; `digest` the SHA-256 of everything that went in, where paths were given.
+    `name` is that of the target; `digest` the SHA-256 of everything that went in, where paths were given. `policy` is
+    what the project and the comments in the files say about findings; the compilation is judged by it, unless `judged`
+    is off. `about` are the names of the files that the findings are about, None for all.
     """
 
     name: str
     compilation: Compilation
     read: Read
+    policy: Policy
     digest: str = ""
+    about: frozenset[str] | None = None
 
 
 def compilations(
@@ -60,6 +68,7 @@ def compilations(
     *,
     lock_file: Path | None = None,
     admission: bool = True,
+    judged: bool = True,
 ) -> list[Source]:
     """The paths as given, or without any, the targets of the project with hashed names, as they are rendered.
 
@@ -76,7 +85,32 @@ def compilations(
         raise EnvironmentProblem("--cluster, --kaito-version, --overlay and --lock need PATHs", hint)
     project_file = find_project()
     chosen = chosen_targets(project_file, targets)
-    return [from_target(read_target(project_file, target), admission=admission) for target in chosen]
+    return [from_target(read_target(project_file, target), admission=admission, judged=judged) for target in chosen]
+
+
+def given(
+    paths: Sequence[str],
+    cluster_file: Path | None,
+    kaito_version: str | None,
+    overlays: Sequence[str] = (),
+    context: Sequence[str] = (),
+    lock_file: Path | None = None,
+) -> list[Source]:
+    """What is to say about PATHs, not judged yet: by project, where nothing else says what they are for.
+
+    `context` are further paths, with objects that exist but are not judged.
+    """
+    loaded = [load_overlay(name) for name in overlays]
+    files = collect(paths)
+    told = cluster_file or kaito_version or overlays or context or lock_file
+    shares, rest = ([], files) if told else shared(files)
+    sources = [from_target(share.inputs, judged=False, about=share.about) for share in shares]
+    if rest or not shares:
+        target, others = _target(cluster_file, kaito_version, lock_file), collect(context)
+        alone = _from_files(rest, target, loaded, judged=False, only_kaito=True, context=others)
+        # That there is nothing to say of what lies beside a project, nobody has to know.
+        sources += [alone] if not shares or _NO_OBJECTS not in alone.compilation.diagnostics else []
+    return sources
 
 
 def from_paths(
@@ -90,51 +124,96 @@ def from_paths(
     admission: bool = True,
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
-    lock = read_lock_file(lock_file) if lock_file else None
-    target = environment(cluster_file, kaito_version, lock=lock)
-    require_objects(target.profile, target.source)
+    target = _target(cluster_file, kaito_version, lock_file)
     loaded = [load_overlay(name) for name in overlays]
-    patches = [patch for overlay in loaded for patch in overlay.patches]
-    files = collect(paths)
+    return _from_files(collect(paths), target, loaded, hashed_names=hashed_names, admission=admission)
+
+
+def _target(cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None) -> Environment:
+    lock = read_lock_file(lock_file) if lock_file else None
+    return environment(cluster_file, kaito_version, lock=lock)
+
+
+def _from_files(
+    files: Sequence[InputFile],
+    target: Environment,
+    overlays: Sequence[Overlay],
+    *,
+    hashed_names: bool = False,
+    admission: bool = True,
+    judged: bool = True,
+    only_kaito: bool = False,
+    context: Sequence[InputFile] = (),
+) -> Source:
+    require_objects(target.profile, target.source)
+    patches = [patch for overlay in overlays for patch in overlay.patches]
+    about = frozenset(file.name for file in files) if context else None
+    files = _each_once([*files, *context])
     contents = contents_of(files)
     documents, found = parse(files, contents)
-    compilation = compile_documents(documents, target, patches, hashed_names=hashed_names, admission=admission)
+    if only_kaito:
+        documents, found = without_bystanders(files, contents, documents, found)
+    policy = Policy(silences=silences(files, contents, documents))
+    compilation = compile_documents(
+        documents,
+        target,
+        patches,
+        hashed_names=hashed_names,
+        admission=admission,
+        policy=policy if judged else NO_POLICY,
+        about=about,
+    )
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
-    digest = inputs_digest(settings, loaded, hashes_of(files, contents))
-    found += [warning for overlay in loaded for warning in overlay.diagnostics]
-    return Source("", _with(compilation, found), reader(files, kept), digest)
+    digest = inputs_digest(settings, overlays, hashes_of(files, contents))
+    found += [warning for overlay in overlays for warning in overlay.diagnostics]
+    return Source("", _with(compilation, found, about), reader(files, kept), policy, digest, about)
+
+
+def _each_once(files: Sequence[InputFile]) -> list[InputFile]:
+    first: dict[str, InputFile] = {}
+    for file in files:
+        first.setdefault(os.path.realpath(file.path) if file.path else STDIN, file)
+    return list(first.values())
 
 
 def from_target(
     inputs: TargetInputs,
     *,
     admission: bool = True,
+    judged: bool = True,
     only: Collection[str] | None = None,
     matched: Collection[int] = (),
     trace: Trace | None = None,
+    about: frozenset[str] | None = None,
 ) -> Source:
     """Compile a target as it is rendered.
 
     With `only` some of its files, by id, of which `compile_documents` says when that is enough; `matched` are the
-    numbers of the patches that match in the others. `trace` receives the footprint of each file, by name.
+    numbers of the patches that match in the others. `trace` receives the footprint of each file, by name. With `about`
+    all of its files, for what there is to say about these, by name.
     """
     require_objects(inputs.environment.profile, inputs.environment.source)
     chosen = [pair for pair in zip(inputs.files, inputs.contents, strict=True) if only is None or pair[0].id in only]
-    documents, found = parse([file for file, _ in chosen], [content for _, content in chosen])
+    files, contents = [file for file, _ in chosen], [content for _, content in chosen]
+    documents, found = parse(files, contents)
+    operator = inputs.target.deliver == "workspace"
+    policy = Policy(inputs.project_file.project.rules, silences(files, contents, documents), operator)
     compilation = compile_documents(
         documents,
         inputs.environment,
         inputs.patches,
         hashed_names=True,
         admission=admission,
-        operator=inputs.target.deliver == "workspace",
+        operator=operator,
         matched=[inputs.patches[number] for number in matched],
         trace=trace,
+        policy=policy if judged else NO_POLICY,
+        about=about,
     )
     found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
-    compilation = _with(compilation, found, may_be_empty=only is not None)
-    return Source(inputs.target.name, compilation, reader(inputs.files, {}))
+    compilation = _with(compilation, found, about, may_be_empty=only is not None)
+    return Source(inputs.target.name, compilation, reader(inputs.files, {}), policy, about=about)
 
 
 def contents_of(files: Sequence[InputFile]) -> list[bytes]:
@@ -155,12 +234,21 @@ def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[D
     return documents, diagnostics
 
 
-def _with(compilation: Compilation, found: Sequence[Diagnostic], *, may_be_empty: bool = False) -> Compilation:
+def _with(
+    compilation: Compilation,
+    found: Sequence[Diagnostic],
+    about: frozenset[str] | None,
+    *,
+    may_be_empty: bool = False,
+) -> Compilation:
     """The compilation with the findings about how its files are written, which come before all others."""
-    if not (may_be_empty or compilation.entries or found or compilation.diagnostics):
+    if about is not None:
+        found = [d for d in found if d.file in about]
+    elif not (may_be_empty or compilation.entries or found or compilation.diagnostics):
         found = [_NO_OBJECTS]
     if not found:
         return compilation
+    found = compilation.policy.judged(found)
     unreadable = {(d.source, d.path) for d in found if d.is_error and d.path}
     others = [d for d in compilation.diagnostics if (d.source, d.path) not in unreadable]
     return replace(compilation, diagnostics=(*found, *others))

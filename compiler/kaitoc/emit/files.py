@@ -1,6 +1,7 @@
 """Single files into a directory that belongs to someone else: each replaced in one step, nothing else touched."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,12 +32,24 @@ def write_files(root: Path, files: Mapping[str, bytes]) -> list[str]:
     return written
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file anew, whoever's it is: its mode stays, and behind a symbolic link the file that it leads to.
+
+    Raises EnvironmentProblem where it cannot be written.
+    """
+    try:
+        target = path.resolve(strict=True)
+        _replace(target, content, stat.S_IMODE(target.stat().st_mode))
+    except OSError as error:
+        raise EnvironmentProblem(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _replace(target: Path, content: bytes, mode: int = FILE_MODE) -> None:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            os.fchmod(file.fileno(), FILE_MODE)
+            os.fchmod(file.fileno(), mode)
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)

@@ -96,6 +96,13 @@ def dump(obj: Any, *, keep_order: bool = False) -> str:
     return "".join(out)
 
 
+def on_one_line(value: str | int | float | bool, *, quotes: bool = False) -> str:
+    """A scalar on one line: a text in double quotes where it needs them, or `quotes` asks for them."""
+    if isinstance(value, str):
+        return (not quotes and _text(value)) or _quoted(value)
+    return _scalar(value, "")
+
+
 def _mapping(obj: Mapping[str, Any], keys: Iterable[str], lead: str, pad: str, out: list[str], kept: bool) -> None:
     """`pad` indents the keys; `lead` stands before the first of them, `- ` inside a list."""
     inner = pad + "  "

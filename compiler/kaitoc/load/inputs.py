@@ -22,7 +22,8 @@ SUFFIXES = (".yaml", ".yml", ".json")
 MAX_BYTES: Final = 16 * 2**20
 """The size of a file. Kubernetes takes objects up to some 1.5 MiB; this leaves room for the dump of a cluster."""
 
-_RENDERED: Final = ".kaitoc.json"
+_NOT_ENTERED: Final = frozenset({".kaitoc.json", "Chart.yaml"})
+"""What directories hold that a walk leaves out: those that kaitoc rendered, and Helm charts, which are templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def collect(paths: Iterable[str | Path], base: Path | None = None) -> list[Input
     """The files behind paths: files as named, directories walked for YAML and JSON in a fixed order, `-` for stdin.
 
     Paths are relative to `base`, or to the working directory. A walk leaves out hidden files and directories, and below
-    its start the directories that kaitoc rendered, which hold the same objects again. A file that two paths lead to
-    comes once. Raises EnvironmentProblem for a path that does not exist.
+    its start the directories that kaitoc rendered, which hold the same objects again, and Helm charts. A file that two
+    paths lead to comes once. Raises EnvironmentProblem for a path that does not exist.
     """
     found: dict[str, InputFile] = {}
     for path in paths:
@@ -138,7 +139,7 @@ def _walk(folder: str) -> Iterator[tuple[str, str, bool]]:
         try:
             with os.scandir(directory) as listing:
                 items = list(listing)
-            if below and any(item.name == _RENDERED for item in items):
+            if below and any(item.name in _NOT_ENTERED for item in items):
                 continue
             for item in items:
                 if item.name.startswith("."):

@@ -1,11 +1,12 @@
 """The Project document, kaitoc.yaml: what is compiled, and for which targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, Literal, Self
 
-from kaitoc.diagnostics import Diagnostic
+from kaitoc.diagnostics import Diagnostic, Severity
 from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
 from kaitoc.records import dataclass
@@ -28,19 +29,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project; all paths are relative to the directory of its document."""
+    """A project; all paths are relative to the directory of its document. `rules` are levels as `Policy` has them."""
 
     inputs: tuple[str, ...]
     targets: tuple[Target, ...]
     presets: tuple[str, ...] = ()
     lock: str | None = None
     name: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """A project that was made into plain data by `dataclasses.asdict`."""
         targets = [Target(**{**target, "overlays": tuple(target["overlays"])}) for target in data["targets"]]
-        return cls(tuple(data["inputs"]), tuple(targets), tuple(data["presets"]), lock=data["lock"], name=data["name"])
+        return cls(
+            **{**data, "inputs": tuple(data["inputs"]), "targets": tuple(targets), "presets": tuple(data["presets"])}
+        )
 
 
 def parse_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
@@ -53,7 +57,8 @@ def parse_project(document: Document) -> tuple[Project | None, list[Diagnostic]]
         return None, problems
     spec = written(document.data["spec"])
     targets = [_target(written(target)) for target in spec["targets"]]
-    problems = [*_repeated_names(document, targets), *_bad_outputs(document, targets)]
+    rules = written(spec.get("rules", {}))
+    problems = [*_repeated_names(document, targets), *_bad_outputs(document, targets), *_bad_rules(document, rules)]
     if problems:
         return None, problems
     project = Project(
@@ -62,6 +67,7 @@ def parse_project(document: Document) -> tuple[Project | None, list[Diagnostic]]
         presets=tuple(spec.get("presets", ())),
         lock=spec.get("lock"),
         name=written(document.data.get("metadata") or {}).get("name", ""),
+        rules=rules,
     )
     return project, []
 
@@ -103,3 +109,18 @@ def _bad_outputs(document: Document, targets: Sequence[Target]) -> Iterator[Diag
                 yield problem(document, RULE, message, "give each target a directory of its own", path)
                 break
         fine.append(target)
+
+
+def _bad_rules(document: Document, rules: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Rules that do not exist, and those that find what a cluster would refuse, which stays an error."""
+    if not rules:
+        return
+    from kaitoc.rules.selection import WHERE, is_known, is_refusal, named
+
+    for name, level in rules.items():
+        path = ("spec", "rules", name)
+        if not is_known(name):
+            yield problem(document, RULE, f'there is no rule "{name}"', WHERE, path)
+        elif level != Severity.ERROR and all(is_refusal(description) for description in named([name])):
+            message = f"{name} is about what a cluster would refuse, and stays an error"
+            yield problem(document, RULE, message, "correct what it finds", path)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kaitoc.diagnostics import Severity
+from kaitoc.diagnostics import Fix, Rewrite, Severity
 from kaitoc.load.nodes import MAX_DEPTH, PLAIN, QUOTED, Refused, contains_itself, is_merge, key_text, too_deep
 from kaitoc.load.scalars import Scalar, disagreement, resolve, spelled
 from kaitoc.memo import Memo
@@ -35,7 +35,10 @@ _Words = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to say about a node; `discreet` is the message and the hint that do not repeat the author's value."""
+    """Something to say about a node; `discreet` is the message and the hint that do not repeat the author's value.
+
+    `fix` writes what Kubernetes reads.
+    """
 
     rule: str
     severity: Severity
@@ -43,6 +46,7 @@ class Finding:
     message: str
     hint: str
     discreet: _Words | None = None
+    fix: Fix | None = None
 
 
 def to_data(root: Node, size: int) -> tuple[Any, list[Finding]]:
@@ -100,10 +104,17 @@ class _Conversion:
         self.findings: dict[tuple[str, int], Finding] = {}
 
     def note(
-        self, rule: str, severity: Severity, node: Node, message: str, hint: str, discreet: _Words | None = None
+        self,
+        rule: str,
+        severity: Severity,
+        node: Node,
+        message: str,
+        hint: str,
+        discreet: _Words | None = None,
+        fix: Fix | None = None,
     ) -> None:
         # A node that aliases repeat is found once.
-        self.findings.setdefault((rule, id(node)), Finding(rule, severity, node, message, hint, discreet))
+        self.findings.setdefault((rule, id(node)), Finding(rule, severity, node, message, hint, discreet, fix))
 
     def value(self, node: Node, depth: int) -> Any:
         tag: object = node.tag
@@ -192,7 +203,8 @@ class _Conversion:
             message = f"this key is no text; Kubernetes makes it {spelled(name)}"
             self.note("KC007", Severity.WARNING, key, message, hint)
         elif differ := disagreement(key.value):
-            self.note("KC006", Severity.WARNING, key, f"this key is not quoted: {differ}", hint)
+            message, fix = f"this key is not quoted: {differ}", Fix(Rewrite.KEY, name)
+            self.note("KC006", Severity.WARNING, key, message, hint, fix=fix)
         return name
 
     def duplicates(self, node: Node) -> None:
@@ -209,7 +221,8 @@ class _Conversion:
     def disputed(self, node: Node) -> Scalar:
         value, rule, severity, message, hint = _DISPUTES[node.value]
         discreet = "this is not quoted, and YAML readers take it differently", "put it in quotes"
-        self.note(rule, severity, node, message, hint, discreet)
+        fix = Fix(Rewrite.QUOTES) if isinstance(value, str) or value is None else Fix(Rewrite.VALUE, value)
+        self.note(rule, severity, node, message, hint, discreet, fix if rule == "KC006" else None)
         return value
 
     def tagged(self, node: Node, depth: int) -> Any:

@@ -10,7 +10,7 @@ from yaml import YAMLError
 from yaml.nodes import Node
 from yaml.reader import ReaderError
 
-from kaitoc.diagnostics import Diagnostic, Path, Position, Severity, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, Fix, Path, Position, Rewrite, Severity, SourceRef, Stage
 from kaitoc.load.document import Document, object_ref
 from kaitoc.load.inputs import too_large
 from kaitoc.load.nodes import MAX_DEPTH, Refused, compose, paths
@@ -18,6 +18,7 @@ from kaitoc.load.positions import place
 from kaitoc.load.scalars import resolve
 from kaitoc.load.syntax import Complaint, explain, line_and_column
 from kaitoc.load.values import Finding, to_data
+from kaitoc.objects import KAITO_GROUP, group_of
 
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _OTHER_VERSION: Final = re.compile(rb"^%YAML[ \t]+(?!1\.1\b)", re.MULTILINE)
@@ -153,9 +154,24 @@ def _about(findings: list[Finding], root: Node, source: SourceRef, documents: li
                 document.source if document else source,
                 Position(mark.line + 1, mark.column + 1),
                 object_ref(data),
+                _fix(finding.fix, path, data),
             )
         )
     return diagnostics
+
+
+def _fix(fix: Fix | None, path: Path, data: dict[str, Any]) -> Fix | None:
+    """The fix of a scalar that readers take differently, where it is certain what its author wants.
+
+    That is the text, where only text may stand. What Kubernetes reads as a number or a boolean is written as one in
+    KAITO's objects: if that is wrong there, an error of their schema has the right fix. Elsewhere it could be either.
+    """
+    if fix is None or fix.rewrite is not Rewrite.VALUE:
+        return fix
+    of_text = path[:2] in (("metadata", "labels"), ("metadata", "annotations"))
+    if of_text or (data.get("kind") in ("ConfigMap", "Secret") and path[:1] in (("data",), ("stringData",))):
+        return Fix(Rewrite.QUOTES)
+    return fix if group_of(str(data.get("apiVersion"))) == KAITO_GROUP else None
 
 
 def _owner(path: Path, objects: dict[int | None, Document]) -> tuple[Document | None, Path]:

@@ -16,14 +16,17 @@ LONGEST = 1_000_000
 
 
 def to_text(changes: Sequence[FileChange], root: str, color: bool = False) -> str:
-    """A unified diff of every changed file below `root`; the manifest, which changes with any of them, comes last."""
+    """A unified diff of every changed file below `root`, "" for the working directory.
+
+    The manifest, which changes with any of them, comes last.
+    """
     ordered = sorted(changes, key=lambda change: (change.path == MANIFEST, change.path))
     return "".join(_colored(line) if color else line for change in ordered for line in _diff(change, root))
 
 
 def _diff(change: FileChange, root: str) -> list[str]:
     old, new = change.old or b"", change.new or b""
-    name = f"{root}/{change.path}"
+    name = f"{root}/{change.path}" if root else change.path
     if change.path == MANIFEST:
         return [f"{name} {change.kind.value}\n"]
     if _SECRET.search(old) or _SECRET.search(new):

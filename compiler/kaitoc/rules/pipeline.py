@@ -35,6 +35,8 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC032", _ADMISSION, _ERROR, "An overlay that matches nothing has a misspelt name."),
     Description("KC033", _ADVICE, _WARNING, "What SOPS has signed cannot be changed by an overlay."),
     Description("KC041", _RECONCILE, _ERROR, "Without the operator nobody provisions nodes."),
+    Description("KC050", _ADVICE, _WARNING, "A comment for kaitoc silences something."),
+    Description("KC051", _ADVICE, Severity.INFO, "A file that is none of KAITO's is skipped."),
     Description("KC060", _ADMISSION, _ERROR, "The Jsonnet can be evaluated."),
     Description("KC061", _ADMISSION, _ERROR, "A preset declaration is valid."),
     Description("KC062", _ADMISSION, _ERROR, "A preset is declared once."),

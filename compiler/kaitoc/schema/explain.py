@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaitoc.diagnostics import Path, path_text
+from kaitoc.diagnostics import Path, Rewrite, path_text
 from kaitoc.schema.checker import Checker, compiled
 from kaitoc.schema.files import Schema, subschema
+from kaitoc.schema.repair import respelt, retyped
 from kaitoc.schema.violation import Violation, ViolationKind, nearest
 from kaitoc.schema.wording import (
     any_of,
@@ -52,7 +53,8 @@ def explain(checker: Checker, value: Any, at: Path = ()) -> list[Violation]:
             found += _violations((*at, *inside), error.instance, keyword, {keyword: limit, **schema}, checker)
     for inside in {**unknown, **missing}:
         schema = schema_at(checker.schema, inside)
-        found += _fields((*at, *inside), unknown.get(inside, ()), missing.get(inside, ()), schema)
+        written = _value_at(value, inside)
+        found += _fields((*at, *inside), unknown.get(inside, ()), missing.get(inside, ()), schema, written)
     return _one_for_each_cause(found)
 
 
@@ -87,16 +89,26 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
     return schema
 
 
-def _fields(path: Path, unknown: Iterable[str], missing: Iterable[str], schema: Schema) -> list[Violation]:
+def _value_at(value: Any, path: Path) -> Any:
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _fields(
+    path: Path, unknown: Iterable[str], missing: Iterable[str], schema: Schema, written: Iterable[str]
+) -> list[Violation]:
     """Unknown and missing fields of one object; a misspelt field is not missing as well."""
-    known = schema.get("properties", {})
+    known, taken = schema.get("properties", {}), set(written)
     place = f" in {path_text(path)}" if path else ""
     found, misspelt = [], set()
     for name in unknown:
         meant = nearest(name, known)
         misspelt.add(meant)
         hint = f'did you mean "{meant}"?' if meant else f"known fields: {list_of(sorted(known))}" * bool(known)
-        found.append(Violation((*path, name), ViolationKind.UNKNOWN_FIELD, f'unknown field "{name}"{place}', hint))
+        message, fix = f'unknown field "{name}"{place}', respelt(name, known, Rewrite.KEY, taken)
+        taken |= {str(fix.new)} if fix else set()
+        found.append(Violation((*path, name), ViolationKind.UNKNOWN_FIELD, message, hint, fix))
     for name in missing:
         if name not in misspelt:
             hint = f"add {name}: {meaning(subschema(schema, name))}".removesuffix(": ")
@@ -110,7 +122,8 @@ def _violations(path: Path, value: Any, keyword: str, schema: Schema, checker: C
         case "type":
             found = f"{json_type(value)} {text}" if isinstance(value, str | int | float) and text else json_type(value)
             message = f"expected {any_of(expected_types(schema))}, found {found}"
-            return [Violation(path, ViolationKind.WRONG_TYPE, message, how_to_write(value, schema))]
+            hint, fix = how_to_write(value, schema), retyped(value, schema)
+            return [Violation(path, ViolationKind.WRONG_TYPE, message, hint, fix)]
         case "enum" | "const":
             return [_not_allowed(path, value, choices(schema))]
         case "anyOf" | "oneOf":
@@ -134,7 +147,8 @@ def _violations(path: Path, value: Any, keyword: str, schema: Schema, checker: C
 def _not_allowed(path: Path, value: Any, names: Sequence[str]) -> Violation:
     message = f"{shown(path, value) or json_type(value)} is not allowed: expected {any_of(names)}"
     meant = nearest(value, names) if isinstance(value, str) and len(names) > 1 else None
-    return Violation(path, ViolationKind.NOT_ALLOWED, message, f'did you mean "{meant}"?' if meant else "")
+    hint, fix = f'did you mean "{meant}"?' if meant else "", respelt(value, names, Rewrite.VALUE)
+    return Violation(path, ViolationKind.NOT_ALLOWED, message, hint, fix)
 
 
 def _bad_name(path: Path, name: str, rule: Schema) -> Violation:

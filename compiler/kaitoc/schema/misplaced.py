@@ -15,7 +15,7 @@ def with_its_place(violation: Violation, obj: Mapping[str, Any], schema: Schema,
     if violation.kind is not ViolationKind.UNKNOWN_FIELD:
         return violation
     hint = _in_another_version(violation, obj, kaito_version) or _one_level_up(violation, obj, schema)
-    return replace(violation, hint=hint) if hint else violation
+    return replace(violation, hint=hint, fix=None) if hint else violation
 
 
 def _one_level_up(violation: Violation, obj: Mapping[str, Any], schema: Schema) -> str:

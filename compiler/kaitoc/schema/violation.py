@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, Fix, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.records import dataclass
 
 
@@ -29,13 +29,15 @@ class ViolationKind(StrEnum):
 class Violation:
     """One thing that is wrong, at the field where its author has to change it.
 
-    `path` leads to the value; to the key itself for an unknown field, and to the parent for a missing one.
+    `path` leads to the value; to the key itself for an unknown field, and to the parent for a missing one. `fix` is the
+    one right way to write it, if there is one.
     """
 
     path: Path
     kind: ViolationKind
     message: str
     hint: str = ""
+    fix: Fix | None = None
 
 
 def as_diagnostic(

@@ -69,7 +69,7 @@ def meaning(schema: Schema) -> str:
 def how_to_write(value: Any, schema: Schema) -> str:
     """What turns a value of the wrong type into what its author probably meant."""
     expected = expected_types(schema)
-    if isinstance(value, str) and _is_quoted(value, expected):
+    if isinstance(value, str) and is_quoted(value, expected):
         return "remove the quotes"
     if "string" in expected and isinstance(value, bool | int | float):
         return "put the value in quotes"
@@ -82,7 +82,7 @@ def how_to_write(value: Any, schema: Schema) -> str:
     return meaning(schema)
 
 
-def _is_quoted(text: str, expected: Sequence[str]) -> bool:
+def is_quoted(text: str, expected: Sequence[str]) -> bool:
     """Whether a string would be of the expected type without its quotes."""
     try:
         value = json.loads(text)
