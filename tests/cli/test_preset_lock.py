@@ -22,6 +22,17 @@ spec:
     resource: {instanceType: Standard_NC24ads_A100_v4}
     inference: {preset: {name: Qwen/Qwen3-32B}}
 """
+ROLES = """\
+apiVersion: kaito.sh/v1alpha1
+kind: MultiRoleInference
+metadata: {name: roles}
+spec:
+  labelSelector: {matchLabels: {apps: roles}}
+  model: {name: allenai/Olmo-3.1-32B-Instruct}
+  roles:
+    - {type: prefill, replicas: 1, instanceType: Standard_NC24ads_A100_v4}
+    - {type: decode, replicas: 1, instanceType: Standard_NC24ads_A100_v4}
+"""
 LOCK = "presets.lock.json"
 
 
@@ -77,8 +88,13 @@ def test_what_is_built_in_needs_no_entry_and_no_network(work: Workplace, hub: Hu
 def test_the_ids_of_a_project(work: Workplace, hub: Hub, version: str) -> None:
     files = {"workspaces/qwen.yaml": ON_QWEN.replace("name: phi", "name: qwen"), "workspaces/set.yaml": SET}
     wanted = {"qwen/qwen3-8b": REVISION, "qwen/qwen3-32b": REVISION}
-    gate = "  featureGates: {enableInferenceSetController: true}\n"
-    work.project({"clusters/prod.yaml": CLUSTER.replace("0.9.4", version) + gate, **files})
+    gates = "enableInferenceSetController: true"
+    if version == "0.12.0":
+        gates += ", enableMultiRoleInferenceController: true"
+        files["workspaces/roles.yaml"] = ROLES
+        wanted["allenai/olmo-3.1-32b-instruct"] = REVISION
+    cluster = CLUSTER.replace("0.9.4", version) + f"  featureGates: {{{gates}}}\n"
+    work.project({"clusters/prod.yaml": cluster, **files})
     done = work.run("preset", "lock")
     assert (done.code, locked(work)) == (0, wanted), done.err
 
@@ -115,7 +131,8 @@ def test_a_lock_is_stale_when_facts_changed_and_not_when_a_commit_did(work: Work
     before = work.tree()
     assert work.run("preset", "lock", "--check").code == 0
     hub.revisions[QWEN] = LATER
-    assert work.run("preset", "lock", "--check").code == 0
+    done = work.run("preset", "lock", "--check")
+    assert (done.code, done.err) == (0, f"{LOCK} is up to date\n")
     row = models()[QWEN]
     hub.extra[QWEN] = row | {"config.json": row["config.json"].replace("40960", "32768")}
     done = work.run("preset", "lock", "--check")

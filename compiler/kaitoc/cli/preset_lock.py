@@ -84,7 +84,10 @@ def lock(
     if check:
         problems += outdated(wanted, current, connect, prune=prune)
         print_findings(problems, color=color)
-        return Exit.INVALID if any(d.is_error for d in problems) else Exit.OK
+        if any(d.is_error for d in problems):
+            return Exit.INVALID
+        click.echo(f"{path} is up to date", err=True)
+        return Exit.OK
     with _progress(len(wanted)) as done:
         outcome = resolve(wanted, current, connect, update=update, prune=prune, done=done)
     problems += outcome.diagnostics
