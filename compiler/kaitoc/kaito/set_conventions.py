@@ -19,11 +19,13 @@ class PoolChart:
 class SetConventions:
     """`child` makes a Workspace of an InferenceSet, without a name; its first argument is whether KAITO makes nodes.
 
-    `kept_labels` are those of an InferenceSet that its existing children are given again. `finds_anywhere` tells
-    whether children count in whatever namespace. `pool_values` takes the labels of the pods that a pool selects.
+    `annotated` tells whether children have the annotations of the template. `kept_labels` are those of an InferenceSet
+    that its existing children are given again. `finds_anywhere` tells whether children count in whatever namespace.
+    `pool_values` takes the labels of the pods that a pool selects.
     """
 
     child: Callable[[bool, Object], Object]
+    annotated: bool
     kept_labels: Callable[[Object], dict[str, str]]
     finds_anywhere: bool
     pool_chart: PoolChart
@@ -65,6 +67,7 @@ def pool_values(labels: Mapping[str, str]) -> Object:
 
 PLAIN_SETS = SetConventions(
     child=plain_child,
+    annotated=False,
     kept_labels=lambda inference_set: {},
     finds_anywhere=True,
     pool_chart=PoolChart(

@@ -70,14 +70,19 @@ def plan_tuning(context: Context, workspace: Workspace) -> Tuning | Refusal:
         message = f'preset "{name}" cannot be tuned' if preset else f'there is no preset "{name}" to tune'
         tunable = sorted(known for known, one in context.registry.presets.items() if one.tuning is not None)
         return Refusal("KC214", message, f"presets that can be tuned: {', '.join(tunable)}", PRESET_NAME)
+    if context.has_operator and not context.cluster.node_auto_provisioning:
+        message = "KAITO tunes on nodes that it provisions only: it looks their GPUs up by the instance type"
+        return Refusal("KC252", message, "tune on a cluster with auto-provisioning", ("tuning",))
     by_sku = context.has_operator
     gpu = gpu_config_of_sku(context, workspace.instance_type) if by_sku else gpu_config(context, workspace)
     if isinstance(gpu, Refusal):
         return gpu
     spec = workspace.tuning or {}
-    config = find_config(
-        context, workspace.owner, spec.get("config") or "", TEMPLATES.get(spec.get("method") or "", ""), CONFIG
-    )
+    named, method = spec.get("config") or "", spec.get("method") or ""
+    if not named and method not in TEMPLATES:
+        message = f'the controller has no default config for the method "{method}"'
+        return Refusal("KC251", message, f"write {' or '.join(TEMPLATES)}, in lower case", ("tuning", "method"))
+    config = find_config(context, workspace.owner, named, TEMPLATES.get(method, ""), CONFIG)
     if isinstance(config, Refusal):
         return config
     text = config.data.get(TRAINING_CONFIG_KEY)

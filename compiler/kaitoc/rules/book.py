@@ -44,6 +44,7 @@ def _workspace() -> Chapter:
         derived_names,
         inference,
         inference_config,
+        later_changes,
         locked_models,
         memory,
         partition,
@@ -53,6 +54,7 @@ def _workspace() -> Chapter:
         tuning,
         tuning_data,
         tuning_update,
+        unread,
         unread_config,
         workspace,
         workspace_update,
@@ -60,22 +62,24 @@ def _workspace() -> Chapter:
 
     judging = (
         *(workspace, annotations, resource, partition, memory, inference, adapters, inference_config),
-        *(tuning, tuning_data, training_config, derived_names, run_parameters, locked_models, unread_config),
+        *(tuning, tuning_data, training_config, derived_names, run_parameters, locked_models),
+        *(unread_config, later_changes, unread),
     )
     changing = (workspace_update, adapter_update, tuning_update)
     return Chapter(workspace.workspace_subject, _all(judging), _all(changing))
 
 
 def _ragengine() -> Chapter:
-    from kaitoc.rules import other_updates, ragengine
+    from kaitoc.rules import legacy_ragengine, other_updates, ragengine, unread_by_rag
 
-    return Chapter(ragengine.rag_subject, ragengine.RULES, other_updates.RAGENGINE_RULES)
+    rules = _all((ragengine, legacy_ragengine, unread_by_rag))
+    return Chapter(ragengine.rag_subject, rules, other_updates.RAGENGINE_RULES)
 
 
 def _inference_set() -> Chapter:
-    from kaitoc.rules import claimed_sets, inference_set, other_updates, run_parameters_of_sets
+    from kaitoc.rules import claimed_sets, inference_set, other_updates, run_parameters_of_sets, unread_by_set
 
-    rules = _all((inference_set, claimed_sets, run_parameters_of_sets))
+    rules = _all((inference_set, claimed_sets, run_parameters_of_sets, unread_by_set))
     return Chapter(inference_set.set_subject, rules, other_updates.INFERENCE_SET_RULES)
 
 

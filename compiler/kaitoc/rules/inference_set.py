@@ -17,7 +17,17 @@ from kaitoc.kaito.inference_set import child_of, path_in_set
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, name_of
 from kaitoc.records import dataclass
-from kaitoc.rules import adapters, annotations, inference, inference_config, memory, partition, resource
+from kaitoc.rules import (
+    adapters,
+    annotations,
+    inference,
+    inference_config,
+    later_changes,
+    memory,
+    partition,
+    resource,
+    unread,
+)
 from kaitoc.rules.names import no_dns_label
 from kaitoc.rules.rule import V1ALPHA1, V1BETA1, Finding, Rule, Subject, behind, holds_in, rule
 from kaitoc.schema.defaults import defaulted
@@ -119,6 +129,11 @@ def _on_child(check: Callable[[Subject], Iterable[Finding]]) -> Callable[[SetSub
     return checked
 
 
+def _of_child(one: Rule[Subject], *, since: str, on_update: bool) -> Rule[SetSubject]:
+    check, api = _on_child(one.check), V1BETA1 if on_update else ""
+    return Rule(one.id, one.stage, one.severity, one.summary, check, since, one.until, api, on_update)
+
+
 RULES: tuple[Rule[SetSubject], ...] = behind(
     SET_GATE,
     (
@@ -126,10 +141,7 @@ RULES: tuple[Rule[SetSubject], ...] = behind(
         set_instance_type_suits_provisioning,
         maintenance_window_can_open,
         legacy_children_are_accepted,
-        *(
-            Rule(one.id, one.stage, one.severity, one.summary, _on_child(one.check), "0.12.0", one.until, V1BETA1, True)
-            for one in ABOUT_CHILDREN
-            if holds_in(one, "0.12.0")
-        ),
+        *(_of_child(one, since="0.12.0", on_update=True) for one in ABOUT_CHILDREN if holds_in(one, "0.12.0")),
+        *(_of_child(one, since="", on_update=False) for one in (*later_changes.RULES, *unread.RULES)),
     ),
 )

@@ -94,7 +94,10 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC233", _RECONCILE, _ERROR, "The controller crashes on a preset without parameters for the runtime."),
     Description("KC234", _RECONCILE, _ERROR, "Streaming needs a mirror of the model, storage and an identity."),
     Description("KC235", _RECONCILE, _ERROR, "A managed ModelMirror says what to download, and where to."),
+    Description("KC238", _RECONCILE, _ERROR, "The plugins of the router are where its controller looks for them."),
     Description("KC245", _RECONCILE, _ERROR, "KAITO's generator takes the model that the Workspace names."),
     Description("KC249", _RECONCILE, _WARNING, "KAITO makes the nodes that a model needs, whatever is asked for."),
+    Description("KC251", _RECONCILE, _ERROR, "The controller compares the method of tuning exactly."),
+    Description("KC252", _RECONCILE, _ERROR, "Tuning is for nodes that KAITO provisions."),
     Description("KC401", _ADVICE, _WARNING, "A Secret in plain text is known to everybody who reads the repository."),
 )

@@ -42,6 +42,7 @@ def template_labels(inference_set: Object) -> dict[str, str]:
 
 SETS = SetConventions(
     child=labelled_child,
+    annotated=True,
     kept_labels=template_labels,
     finds_anywhere=False,
     pool_chart=PoolChart(url="oci://ghcr.io/llm-d/charts/llm-d-router-gateway", version="v0.9.0"),
