@@ -131,9 +131,10 @@ def main(source: Path) -> None:
     changes = json.loads((source / "changes.json").read_text(encoding="utf-8"))["consecutiveExtracted"]
     wrappers = json.loads((source / "kaito-wrappers.json").read_text(encoding="utf-8"))
     for kaito in KNOWN_VERSIONS:
-        vllm = load_profile(kaito).vllm
+        profile = load_profile(kaito)
+        vllm, trainer = profile.vllm, profile.trainer
         write(FOLDER / "vllm" / f"{vllm}.json", vllm_table(vllm, tables, changes))
-        write(FOLDER / "tuning" / f"{kaito}.json", tuning_table(kaito, wrappers[kaito]))
+        write(FOLDER / "tuning" / f"{trainer}.json", tuning_table(trainer, wrappers[trainer]))
 
 
 if __name__ == "__main__":

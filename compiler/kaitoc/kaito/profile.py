@@ -30,10 +30,11 @@ _RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
 class Profile:
     """One KAITO version.
 
-    `vllm` is the vLLM in its base image. `expands` tells whether kaitoc knows what this version's controllers create
-    (else only presets and artifacts). `feature_gates` are the chart's defaults. `default_config_maps` are the config
-    templates that the chart installs in the release namespace: name to data. `default_inference_config` names the one
-    for inference; where it is None, KAITO mounts only what the author names, and does not look whether it is there.
+    `vllm` is the vLLM in its base image, `trainer` the KAITO version whose tuning program that image has. `expands`
+    tells whether kaitoc knows what this version's controllers create (else only presets and artifacts).
+    `feature_gates` are the chart's defaults. `default_config_maps` are the config templates that the chart installs in
+    the release namespace: name to data. `default_inference_config` names the one for inference; where it is None, KAITO
+    mounts only what the author names, and does not look whether it is there.
 
     `options` takes a Workspace and its runtime. `parallelism` takes the number of nodes that one model is spread over.
     `download_flags` are what the Transformers server needs besides to fetch its weights from the Hub. `run_parameters`
@@ -47,6 +48,7 @@ class Profile:
 
     version: str
     vllm: str
+    trainer: str
     expands: bool
     feature_gates: Mapping[str, bool]
     default_config_maps: Mapping[str, Mapping[str, str]]

@@ -56,9 +56,9 @@ class Setting:
 
 
 @cache
-def sections(kaito_version: str) -> Mapping[str, Mapping[str, str | list[str]]]:
+def sections(trainer: str) -> Mapping[str, Mapping[str, str | list[str]]]:
     """The sections of the file, and the type of each field in them, or its choices."""
-    found: Mapping[str, Mapping[str, str | list[str]]] = read(f"tuning/{kaito_version}.json")["sections"]
+    found: Mapping[str, Mapping[str, str | list[str]]] = read(f"tuning/{trainer}.json")["sections"]
     return found
 
 

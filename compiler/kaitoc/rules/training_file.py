@@ -43,9 +43,9 @@ def training_fields_exist(subject: ConfigFiles) -> Iterator[Finding]:
     """A field that its section does not have ends the trainer at once."""
     for section, setting, name in _settings(subject):
         if name is None:
-            fields = sections(subject.context.profile.version)[section]
+            fields = sections(subject.context.profile.trainer)[section]
             close = nearest(setting.name, fields)
-            other = [one for one, known in sections(subject.context.profile.version).items() if setting.name in known]
+            other = [one for one, known in sections(subject.context.profile.trainer).items() if setting.name in known]
             hint = (
                 f"it belongs to {' or '.join(other)}"
                 if other
@@ -60,7 +60,7 @@ def training_fields_exist(subject: ConfigFiles) -> Iterator[Finding]:
 def training_values_suit(subject: ConfigFiles) -> Iterator[Finding]:
     """A value that its field does not take ends the trainer at once."""
     for section, setting, name in _settings(subject):
-        kind = sections(subject.context.profile.version)[section][name] if name else "any"
+        kind = sections(subject.context.profile.trainer)[section][name] if name else "any"
         why = misfit(setting, name, kind) if name else None
         if name and why:
             message, hint, fix = _explained(setting, name, kind, why)
@@ -75,7 +75,7 @@ def training_sections_are_read(subject: ConfigFiles) -> Iterator[Finding]:
         # Where a Workspace names the file, the webhook refuses it.
         return
     inner = content.get(ROOT)
-    known = sections(subject.context.profile.version)
+    known = sections(subject.context.profile.trainer)
     for where, keys, right in (
         (TRAINING_FILE, content, (ROOT,)),
         ((*TRAINING_FILE, ROOT), inner if isinstance(inner, dict) else {}, tuple(known)),
@@ -121,14 +121,14 @@ def _maps(subject: ConfigFiles) -> Iterator[tuple[Path, Any, str]]:
     if not isinstance(content, dict) or ROOT not in content:
         return
     yield (*TRAINING_FILE, ROOT), content[ROOT], "write sections below it, or remove the line"
-    for name in sections(subject.context.profile.version):
+    for name in sections(subject.context.profile.trainer):
         if name in _sections(subject):
             yield (*TRAINING_FILE, ROOT, name), _sections(subject)[name], "write fields below it, or remove the line"
 
 
 def _settings(subject: ConfigFiles) -> Iterator[tuple[str, Setting, str | None]]:
     """Every setting of a known section, and the field that it means."""
-    for name, fields in sections(subject.context.profile.version).items():
+    for name, fields in sections(subject.context.profile.trainer).items():
         for setting in settings(_section(subject, name), (*TRAINING_FILE, ROOT, name)):
             yield name, setting, field_named(setting.name, fields)
 

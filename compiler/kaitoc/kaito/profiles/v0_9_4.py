@@ -180,6 +180,7 @@ RAG = RagConventions(
 PROFILE = Profile(
     version="0.9.4",
     vllm="0.14.1",
+    trainer="0.9.4",
     expands=True,
     feature_gates={
         "vLLM": True,

@@ -40,6 +40,7 @@ def tuning_params(preset: Preset) -> PresetParams:
 PROFILE = Profile(
     version="0.12.0",
     vllm="0.25.1",
+    trainer="0.12.0",
     expands=True,
     feature_gates={
         "vLLM": True,
