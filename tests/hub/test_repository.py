@@ -85,8 +85,9 @@ def test_a_model_that_moved_keeps_the_name_that_was_asked_for(hub: Hub) -> None:
     [
         {},
         [1],
-        [{}],
         [{"path": 1}],
+        [{"path": "a.bin", "type": 1}],
+        [{"path": "a.bin", "size": False}],
         [{"path": "a.bin", "size": -1}],
         [{"path": "a.bin", "size": 1.5}],
         [{"path": "a.bin", "size": True}],
@@ -104,7 +105,7 @@ def test_a_listing() -> None:
         {"path": "README.md", "size": 7},
         {"path": "x/b.bin", "oid": "b" * 40, "size": 1},
         {"path": "a.safetensors", "oid": "b" * 40, "size": 2, "lfs": {"oid": "c" * 64}},
-        {"path": "dir.bin", "type": "directory"},
+        {"path": "dir.bin", "type": "directory", "size": None},
     ]
     found = [(file.path, file.size, file.digest) for file in read_listing(files, "it")]
     assert found == [

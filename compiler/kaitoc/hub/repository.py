@@ -133,8 +133,13 @@ def read_listing(data: Any, what: str) -> tuple[WeightFile, ...]:
         raise _malformed(what)
     found: dict[str, WeightFile] = {}
     for item in data:
-        path, size = (item.get("path"), item.get("size", 0)) if isinstance(item, dict) else (None, None)
-        if not isinstance(path, str) or isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 2**63:
+        if not isinstance(item, dict):
+            raise _malformed(what)
+        # To Go, null is no value, like a field that is not there.
+        path, size, kind = item.get("path") or "", item.get("size") or 0, item.get("type") or ""
+        if not isinstance(path, str) or not isinstance(kind, str) or item.get("size") is False:
+            raise _malformed(what)
+        if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 2**63:
             raise _malformed(what)
         if may_be_weights(path):
             found[path] = WeightFile(_clean(path), size, _digest(item))
