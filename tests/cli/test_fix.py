@@ -161,6 +161,12 @@ def test_in_objects_of_others_only_text_is_certain(work: Workplace, line: str, a
     assert work.text("a.yaml") == text.replace(line, after)
 
 
+def test_what_rules_know_the_answer_to(work: Workplace) -> None:
+    work.write({"a.yaml": WORKSPACE.replace("phi-4-mini-instruct", "Phi-4-Mini-Instruct  # small")})
+    assert work.run("validate", "a.yaml", "--fix", "--kaito-version", "0.9.4").code == 0
+    assert work.text("a.yaml") == WORKSPACE.replace("mini-instruct", "mini-instruct  # small")
+
+
 def test_secrets_are_not_shown(work: Workplace) -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: yes}}\nstringData: {c: hunter2}\n"
     done = work.write({"a.yaml": secret}).run("validate", "a.yaml", "--diff")

@@ -1,6 +1,6 @@
 """Which presets KAITO's webhook takes, for inference and for tuning (pkg/utils/plugin/plugin.go, IsValidPreset)."""
 
-from kaitoc.diagnostics import Path
+from kaitoc.diagnostics import Fix, Path, Rewrite
 from kaitoc.kaito.context import Context
 from kaitoc.rules.rule import Finding
 
@@ -23,7 +23,8 @@ def unknown_preset(context: Context, name: str, path: Path) -> Finding:
         return Finding(f'preset "{name}" is deprecated and no longer served', path, "choose another model")
     known = context.registry.find(name)
     if known is not None:
-        return Finding(f'preset names are lower case: "{name}"', path, f"write {name.lower()}")
+        message, fix = f'preset names are lower case: "{name}"', Fix(Rewrite.VALUE, name.lower())
+        return Finding(message, path, f"write {name.lower()}", fix=fix)
     close = context.registry.similar(name)
     hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Finding(f'KAITO {context.profile.version} has no preset "{name}"', path, hint)
