@@ -1,6 +1,7 @@
 """What to compile for: a cluster, the profile of its KAITO version, and the presets of that version."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
@@ -57,12 +58,28 @@ def environment(
         cluster, found = _read_cluster(cluster_file)
         source = SourceRef(str(cluster_file))
     profile, note = resolve_version(cluster.kaito_version, source)
-    registry = load_registry(profile.version, project_presets)
-    if lock is not None:
-        from kaitoc.registry.locked import with_lock
-
-        registry = with_lock(registry, parse_lock(lock), profile.generator, lock.name, sha256(lock.content))
+    registry = _registry(profile, project_presets, lock)
     return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
+
+
+def with_version(
+    target: Environment, kaito_version: str, project_presets: Sequence[Path] = (), lock: LockFile | None = None
+) -> Environment:
+    """The same target with another KAITO; raises InvalidInput where that is not known, or knows no objects."""
+    profile, note = resolve_version(kaito_version)
+    require_objects(profile)
+    cluster = replace(target.cluster, kaito_version=kaito_version)
+    registry = _registry(profile, project_presets, lock)
+    return Environment(cluster, profile, registry, (note,) if note else (), target.source)
+
+
+def _registry(profile: Profile, project_presets: Sequence[Path], lock: LockFile | None) -> Registry:
+    registry = load_registry(profile.version, project_presets)
+    if lock is None:
+        return registry
+    from kaitoc.registry.locked import with_lock
+
+    return with_lock(registry, parse_lock(lock), profile.generator, lock.name, sha256(lock.content))
 
 
 def require_objects(profile: Profile, source: SourceRef | None = None) -> None:

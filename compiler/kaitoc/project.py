@@ -78,8 +78,12 @@ class TargetInputs:
         """The cluster, its KAITO version and presets; raises InvalidInput where one of them is wrong."""
         from kaitoc.environment import environment
 
-        presets = [self.project_file.base / folder for folder in self.project_file.project.presets]
-        return environment(self.cluster_file, None, presets, self.lock)
+        return environment(self.cluster_file, None, self.preset_folders, self.lock)
+
+    @property
+    def preset_folders(self) -> list[Path]:
+        """The directories with the project's own presets."""
+        return [self.project_file.base / folder for folder in self.project_file.project.presets]
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:

@@ -173,6 +173,37 @@ def test_a_preset_bump_that_takes_more_nodes(work: Workplace, version: str) -> N
     assert nodes["new"] > 1
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_tuning_starts_anew(work: Workplace, version: str) -> None:
+    golden(work, "tuning", version)
+    path = "workspaces/tuning.yaml"
+    found = changed(work, {path: edit("https://example.com/", "https://other.example/", work.text(path))})
+    (one,) = [one for one in found["objects"] if one["change"] != "none"]
+    assert one["change"] == "restart"
+    assert one["reason"] == f"KAITO replaces the pods: the Job {one['object']['name']} is deleted and starts anew"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_pod_template_is_carried_out_once(work: Workplace, version: str) -> None:
+    golden(work, "pod-template", version)
+    file = next((work.path / "workspaces").iterdir())
+    image = file.read_text().partition("image: ")[2].splitlines()[0]
+    found = changed(work, {f"workspaces/{file.name}": edit(image, "other:2", file.read_text())})
+    (one,) = [one for one in found["objects"] if one["change"] != "none"]
+    assert one["change"] == "manual"
+    assert one["command"].startswith("kubectl delete statefulset ")
+    assert one["made"][0]["applied"] == []
+
+
+def test_a_service_stays_what_it_was_created_as(work: Workplace) -> None:
+    project(work)
+    annotated = edit("name: phi\n", "name: phi\n  annotations: {kaito.sh/enablelb: 'True'}\n")
+    one = entry(changed(work, {"workspaces/phi.yaml": annotated}), "phi")
+    assert one["change"] == "manual"
+    assert one["command"] == "kubectl delete service phi"
+    assert one["minutes"] == 0
+
+
 def test_an_upgrade_of_the_base_image_by_label(work: Workplace) -> None:
     """KAITO 0.12 renews everything where a label asks for the image of the operator."""
     golden(work, "own-preset", "0.12.0")
@@ -224,6 +255,23 @@ def test_what_fails_to_compile_is_no_deletion(work: Workplace) -> None:
     found = changed(work, {"workspaces/phi.yaml": WORKSPACE + "  wrong: 1\n"})
     assert [one["change"] for one in found["objects"]] == ["rejected"]
     assert found["objects"][0]["diagnostics"][0]["rule"] == "KC101"
+
+
+def test_a_file_that_becomes_wrong_without_another_meaning(work: Workplace) -> None:
+    project(work)
+    found = changed(work, {"workspaces/phi.yaml": edit("  name: phi\n", "  name: phi\n  name: phi\n")})
+    assert entry(found, "phi")["change"] == "rejected"
+    commit(work.path, "still wrong")
+    found = changed(work, {"workspaces/phi.yaml": "# a comment\n" + work.text("workspaces/phi.yaml")}, code=0)
+    assert entry(found, "phi")["change"] == "none"
+    assert [d["rule"] for d in entry(found, "phi")["diagnostics"]] == ["KC003"]
+
+
+def test_what_its_schema_refused_was_never_there(work: Workplace) -> None:
+    project(work, {"workspaces/phi.yaml": WORKSPACE + "  wrong: 1\n"})
+    found = changed(work, {"workspaces/phi.yaml": WORKSPACE})
+    assert entry(found, "phi")["change"] == "add"
+    assert "inference.wrong" in {field["path"] for field in entry(found, "phi")["fields"]}
 
 
 def test_what_the_controller_gives_up_on(work: Workplace) -> None:
@@ -350,6 +398,91 @@ def test_two_projects(work: Workplace) -> None:
     assert [one["change"] for one in json.loads(done.out)["objects"]] == ["in-place"]
 
 
+def upgraded(work: Workplace, *arguments: str) -> dict[str, Any]:
+    done = work.run("diff", "--to-kaito", "0.12.0", "--output-format", "json", *arguments)
+    assert done.code == 1, done.err
+    document: dict[str, Any] = json.loads(done.out)
+    return document
+
+
+def test_an_upgrade_names_retired_presets_and_their_successors(work: Workplace) -> None:
+    falcon = edit("name: phi-4-mini-instruct", "name: falcon-7b")
+    work.project({"workspaces/phi.yaml": falcon})
+    found = entry(upgraded(work), "phi")
+    assert found["change"] == "rejected"
+    assert found["reason"] == (
+        'admission refuses it: KAITO 0.12.0 has no preset "falcon-7b"; '
+        "the model itself is tiiuae/falcon-7b on Hugging Face, for a Workspace made anew"
+    )
+    assert [d["rule"] for d in found["diagnostics"]] == ["KC120"]
+
+
+def test_an_upgrade_shows_other_flags_that_running_pods_do_not_get(work: Workplace) -> None:
+    work.project()
+    found = upgraded(work)
+    assert (found["old"], found["new"]) == ("KAITO 0.9.4", "KAITO 0.12.0")
+    one = entry(found, "phi")
+    assert one["change"] == "manual"
+    assert one["fields"] == []
+    assert {"path": "maxModelLen", "old": 131072, "new": "auto"} in one["decisions"]
+    made = next(made for made in one["made"] if made["object"]["kind"] == "StatefulSet")
+    assert made["applied"] == []
+    flags = {field["path"].rpartition(" ")[2] for field in made["ignored"] if " --" in field["path"]}
+    assert {"--dtype", "--max-model-len", "--kaito-config-file"} <= flags
+    assert "spec.template.spec.containers[0].image" in {field["path"] for field in made["ignored"]}
+
+
+def test_an_upgrade_names_what_takes_more_nodes(work: Workplace) -> None:
+    work.write({"a.yaml": edit("name: phi-4-mini-instruct", "name: qwen2.5-coder-32b-instruct")})
+    one = entry(upgraded(work, "a.yaml", "--kaito-version", "0.9.4"), "phi")
+    assert {"path": "nodes", "old": 1, "new": 2} in one["decisions"]
+    assert one["command"] == "kubectl delete workspace phi"
+
+
+def test_an_upgrade_says_only_what_it_changes(work: Workplace) -> None:
+    """What both versions refuse is no matter of the upgrade, nor is an object that is there twice."""
+    work.write({"a.yaml": f"{edit('phi-4-mini-instruct', 'nonsense')}---\n{WORKSPACE}---\n{WORKSPACE}"})
+    done = work.run("diff", "--to-kaito", "0.12.0", "a.yaml", "--kaito-version", "0.9.4", "--output-format", "json")
+    found = json.loads(done.out)
+    assert [one["change"] for one in found["objects"]] == ["none"]
+    assert found["objects"][0]["diagnostics"] == []
+
+
+def test_an_upgrade_from_standard_input(work: Workplace) -> None:
+    done = work.run("diff", "--to-kaito", "0.12.0", "-", "--kaito-version", "0.9.4", stdin=WORKSPACE)
+    assert done.code == 1
+    assert "manual    Workspace phi" in done.out
+
+
+@pytest.mark.parametrize("version", ["0.8.1", "9.9.9"])
+def test_an_upgrade_to_what_nobody_knows(work: Workplace, version: str) -> None:
+    work.write({"a.yaml": WORKSPACE})
+    done = work.run("diff", "--to-kaito", version, "a.yaml", "--kaito-version", "0.9.4")
+    assert done.code != 0
+    assert version in done.err
+
+
+def test_every_preset_used_or_not(work: Workplace) -> None:
+    golden(work, "own-preset")
+    file = next(file for file in (work.path / "workspaces").iterdir() if "granite" in file.read_text())
+    file.write_text(file.read_text().replace("granite-3.3-8b-instruct", "phi-4"))
+    commit(work.path, "nobody uses it")
+    preset = edit("params: {dtype: bfloat16}", "params: {dtype: bfloat16, seed: 7}", work.text(PRESET))
+    assert changed(work, {PRESET: preset}, code=0)["summary"]["changes"]["manual"] == 0
+    found = changed(work, {}, "--all-presets")
+    differs = [one for one in found["objects"] if one["change"] != "none"]
+    assert [(one["target"], one["object"]["name"]) for one in differs] == [
+        ("prod (every preset)", "granite-3-3-8b-instruct")
+    ]
+
+
+def test_an_upgrade_names_every_retired_preset(work: Workplace) -> None:
+    work.write({"a.yaml": WORKSPACE})
+    found = upgraded(work, "a.yaml", "--kaito-version", "0.9.4", "--all-presets")
+    refused = [one["object"]["name"] for one in found["objects"] if one["change"] == "rejected"]
+    assert refused == ["falcon-40b", "falcon-40b-instruct", "falcon-7b", "falcon-7b-instruct"]
+
+
 @pytest.mark.parametrize(
     ("classes", "code"), [("manual", 0), ("rejected", 1), ("manual,rejected", 1), ("manual, recreate", 0)]
 )
@@ -371,6 +504,8 @@ def test_fail_on(work: Workplace, classes: str, code: int) -> None:
         ["--base", "HEAD", "--cluster", "c.yaml"],
         ["nowhere.yaml", "nowhere.yaml"],
         ["a", "b", "--target", "x"],
+        ["--to-kaito", "0.12.0", "--base", "HEAD"],
+        ["--to-kaito", "0.12.0", "--kaito-version", "0.9.4"],
     ],
 )
 def test_wrong_usage(work: Workplace, arguments: list[str]) -> None:

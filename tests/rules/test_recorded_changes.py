@@ -13,14 +13,10 @@ from kaitoc.load.document import Document
 from kaitoc.registry.load import load_registry
 from recordings import recordings, versions_with
 
-NEEDS_CHILDREN = {"inferenceset-child-invalid"}
-"""Cases that ask whether the children of a set would be taken, which are judged as new Workspaces."""
-
 CASES = [
     pytest.param(version, case, id=f"{version}-{case['name']}")
     for version in versions_with("validate-update")
     for case in recordings(version, "validate-update")
-    if case["name"] not in NEEDS_CHILDREN
 ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.comparison import compared_paths, compared_projects, compared_with_base
+from kaitoc.cli.comparison import compared_paths, compared_projects, compared_versions, compared_with_base
 from kaitoc.cli.output import use_color, write
 from kaitoc.diff.model import Change, Difference
 from kaitoc.errors import EnvironmentProblem, Exit
@@ -16,8 +16,10 @@ CLASSES = [change.value for change in Change if change is not Change.NONE]
 
 
 @click.command()
-@click.argument("sides", metavar="[OLD NEW]", nargs=-1, type=click.Path(path_type=str, allow_dash=True))
+@click.argument("sides", metavar="[OLD NEW | PATH...]", nargs=-1, type=click.Path(path_type=str, allow_dash=True))
 @click.option("--base", metavar="REV", help="Compare the project with the commit in which it left this revision.")
+@click.option("--to-kaito", metavar="VERSION", help="Compare the input with itself under another KAITO.")
+@click.option("--all-presets", is_flag=True, help="Compare a Workspace for every preset too, used or not.")
 @options.target
 @options.lock
 @options.overlays
@@ -28,6 +30,8 @@ CLASSES = [change.value for change in Change if change is not Change.NONE]
 def diff(
     sides: tuple[str, ...],
     base: str | None,
+    to_kaito: str | None,
+    all_presets: bool,
     cluster_file: Path | None,
     kaito_version: str | None,
     lock_file: Path | None,
@@ -40,10 +44,13 @@ def diff(
     """Say what a change does to the cluster: nothing, a restart, or a model that is down.
 
     OLD and NEW are files, directories, or - for standard input; two directories with a kaitoc.yaml are compared as
-    projects. With --base the project is compared with itself at a git revision, which is read without a checkout.
+    projects. With --base the project is compared with itself at a git revision, which is read without a checkout. With
+    --to-kaito the PATHs, or the targets of the project, are compared with themselves under another KAITO.
     """
     classes = _classes(fail_on)
-    difference = _difference(sides, base, cluster_file, kaito_version, lock_file, overlays, targets)
+    difference = _difference(
+        sides, base, to_kaito, all_presets, cluster_file, kaito_version, lock_file, overlays, targets
+    )
     write(_report(difference, output_format, use_color(color)))
     return _exit_code(difference, classes)
 
@@ -51,6 +58,8 @@ def diff(
 def _difference(
     sides: Sequence[str],
     base: str | None,
+    to_kaito: str | None,
+    all_presets: bool,
     cluster_file: Path | None,
     kaito_version: str | None,
     lock_file: Path | None,
@@ -58,20 +67,29 @@ def _difference(
     targets: Sequence[str],
 ) -> Difference:
     settings = bool(cluster_file or kaito_version or lock_file or overlays)
+    if to_kaito is not None:
+        if base is not None:
+            raise EnvironmentProblem("--base and --to-kaito exclude each other", "compare one after the other")
+        if not sides and settings:
+            hint = f"without a PATH the targets of {PROJECT_FILE} say it"
+            raise EnvironmentProblem("--cluster, --kaito-version, --lock and --overlay need PATHs", hint)
+        return compared_versions(
+            sides, cluster_file, kaito_version, overlays, targets, to_kaito, lock_file, presets=all_presets
+        )
     if base is not None:
         if sides or settings:
             hint = "the targets of kaitoc.yaml say for which cluster and with which overlays"
             raise EnvironmentProblem(
                 "--base compares the project: it takes no OLD, NEW, --cluster, --lock or --overlay", hint
             )
-        return compared_with_base(base, targets)
+        return compared_with_base(base, targets, presets=all_presets)
     if len(sides) != 2:
         raise EnvironmentProblem("diff takes OLD and NEW", "give two files or directories, or --base REV")
     if not settings and all((Path(side) / PROJECT_FILE).is_file() for side in sides):
-        return compared_projects(sides[0], sides[1], targets)
+        return compared_projects(sides[0], sides[1], targets, presets=all_presets)
     if targets:
         raise EnvironmentProblem("--target chooses among the targets of projects", "give --base, or two projects")
-    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays, lock_file)
+    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays, lock_file, presets=all_presets)
 
 
 def _classes(fail_on: str | None) -> frozenset[Change] | None:

@@ -13,7 +13,7 @@ from kaitoc.cli.bystanders import without_bystanders
 from kaitoc.cli.output import is_terminal
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
-from kaitoc.environment import Environment, environment, require_objects
+from kaitoc.environment import Environment, environment, require_objects, with_version
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.footprint import Trace
 from kaitoc.load.document import Document
@@ -106,8 +106,8 @@ def given(
     shares, rest = ([], files) if told else shared(files)
     sources = [from_target(share.inputs, judged=False, about=share.about) for share in shares]
     if rest or not shares:
-        target, others = _target(cluster_file, kaito_version, lock_file), collect(context)
-        alone = _from_files(rest, target, loaded, judged=False, only_kaito=True, context=others)
+        target, others = environment_of(cluster_file, kaito_version, lock_file), collect(context)
+        alone = from_files(rest, target, loaded, judged=False, only_kaito=True, context=others)
         # That there is nothing to say of what lies beside a project, nobody has to know.
         sources += [alone] if not shares or _NO_OBJECTS not in alone.compilation.diagnostics else []
     return sources
@@ -124,17 +124,18 @@ def from_paths(
     admission: bool = True,
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
-    target = _target(cluster_file, kaito_version, lock_file)
+    target = environment_of(cluster_file, kaito_version, lock_file)
     loaded = [load_overlay(name) for name in overlays]
-    return _from_files(collect(paths), target, loaded, hashed_names=hashed_names, admission=admission)
+    return from_files(collect(paths), target, loaded, hashed_names=hashed_names, admission=admission)
 
 
-def _target(cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None) -> Environment:
+def environment_of(cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None) -> Environment:
+    """The target that flags say; raises as `environment` does."""
     lock = read_lock_file(lock_file) if lock_file else None
     return environment(cluster_file, kaito_version, lock=lock)
 
 
-def _from_files(
+def from_files(
     files: Sequence[InputFile],
     target: Environment,
     overlays: Sequence[Overlay],
@@ -144,12 +145,16 @@ def _from_files(
     judged: bool = True,
     only_kaito: bool = False,
     context: Sequence[InputFile] = (),
+    contents: Sequence[bytes] | None = None,
+    trace: Trace | None = None,
 ) -> Source:
+    """Compile files for a target; what they hold may be known already (`contents`), for the very files."""
     require_objects(target.profile, target.source)
     patches = [patch for overlay in overlays for patch in overlay.patches]
     about = frozenset(file.name for file in files) if context else None
-    files = _each_once([*files, *context])
-    contents = contents_of(files)
+    if contents is None:
+        files = _each_once([*files, *context])
+        contents = contents_of(files)
     documents, found = parse(files, contents)
     if only_kaito:
         documents, found = without_bystanders(files, contents, documents, found)
@@ -162,6 +167,7 @@ def _from_files(
         admission=admission,
         policy=policy if judged else NO_POLICY,
         about=about,
+        trace=trace,
     )
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
@@ -186,14 +192,18 @@ def from_target(
     matched: Collection[int] = (),
     trace: Trace | None = None,
     about: frozenset[str] | None = None,
+    kaito_version: str | None = None,
 ) -> Source:
-    """Compile a target as it is rendered.
+    """Compile a target as it is rendered, or with `kaito_version` as it would be for another KAITO.
 
     With `only` some of its files, by id, of which `compile_documents` says when that is enough; `matched` are the
     numbers of the patches that match in the others. `trace` receives the footprint of each file, by name. With `about`
     all of its files, for what there is to say about these, by name.
     """
-    require_objects(inputs.environment.profile, inputs.environment.source)
+    target = inputs.environment
+    if kaito_version is not None:
+        target = with_version(target, kaito_version, inputs.preset_folders, inputs.lock)
+    require_objects(target.profile, target.source)
     chosen = [pair for pair in zip(inputs.files, inputs.contents, strict=True) if only is None or pair[0].id in only]
     files, contents = [file for file, _ in chosen], [content for _, content in chosen]
     documents, found = parse(files, contents)
@@ -201,7 +211,7 @@ def from_target(
     policy = Policy(inputs.project_file.project.rules, silences(files, contents, documents), operator)
     compilation = compile_documents(
         documents,
-        inputs.environment,
+        target,
         inputs.patches,
         hashed_names=True,
         admission=admission,

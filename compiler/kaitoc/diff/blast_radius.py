@@ -71,6 +71,14 @@ def gpus(plan: Plan | None) -> int:
     return 0 if plan is None or plan.refusal is not None else plan.gpus
 
 
+def downtime(entry: ObjectChange) -> int:
+    """How many minutes a change may take a workload down, 0 where no pod stops."""
+    steps = entry.command.split(" && ")
+    if all(step.startswith("kubectl delete service ") for step in steps):
+        return 0
+    return minutes_down(entry.after or entry.before)
+
+
 def minutes_down(plan: Plan | None) -> int:
     """How long a workload may take to be ready again: what its preset is given, 0 where nobody says."""
     if plan is None:
@@ -92,7 +100,7 @@ def _touched(entries: Iterable[ObjectChange]) -> Touched:
         len(found),
         sum(max(nodes(entry.before), nodes(entry.after)) for entry in found),
         sum(max(gpus(entry.before), gpus(entry.after)) for entry in found),
-        max((minutes_down(entry.after or entry.before) for entry in found), default=0),
+        max((downtime(entry) for entry in found), default=0),
     )
 
 

@@ -20,6 +20,8 @@ from kaitoc.objects import Key, key_of, ref_of
 from kaitoc.records import dataclass
 
 _NOWHERE = SourceRef("")
+_TWICE = "KC013"
+"""That an object is there twice, which is no word about the first of the two."""
 _WORKLOADS = (("apps", "StatefulSet"), ("apps", "Deployment"), ("batch", "Job"))
 """What a plan is carried out as, where the workloads themselves are delivered."""
 
@@ -56,11 +58,17 @@ def side(compilation: Compilation) -> Side:
     return Side(compilation, (*delivered, *compilation.unusable), plans, findings)
 
 
-def compare_target(name: str, old: Compilation | None, new: Compilation | None) -> TargetDifference:
-    """Everything that happens to a target; one that is not there on a side comes or goes with all its objects."""
+def compare_target(
+    name: str, old: Compilation | None, new: Compilation | None, *, anew: bool = False
+) -> TargetDifference:
+    """Everything that happens to a target; one that is not there on a side comes or goes with all its objects.
+
+    With `anew` the objects of both sides count as new to their webhooks: what only the new side refuses is rejected.
+    """
     before, after = (None if one is None else side(one) for one in (old, new))
     pairs = pair(before.entries if before else (), after.entries if after else ())
-    changes = tuple(_Judge(before, after).judge(found) for found in pairs)
+    judge = _Judge(before, after, anew)
+    changes = tuple(judge.judge(found) for found in pairs)
     unowned = _unowned(after) if after else ()
     return TargetDifference(name, changes, unowned)
 
@@ -74,8 +82,8 @@ def _unowned(side: Side) -> tuple[Diagnostic, ...]:
 class _Judge:
     """The two sides, and what of them does not depend on the object."""
 
-    def __init__(self, old: Side | None, new: Side | None) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Side | None, new: Side | None, anew: bool) -> None:
+        self.old, self.new, self.anew = old, new, anew
         self.same_surroundings = (
             old is not None and new is not None and _same_surroundings(old.compilation, new.compilation)
         )
@@ -92,7 +100,7 @@ class _Judge:
 
     def _added(self, entry: Entry, similar: ObjectRef | None) -> ObjectChange:
         assert self.new is not None
-        found = [*self._findings(self.new, entry), *self._checked(check(entry, self.new.context), entry)]
+        found = [*self._findings(self.new, entry), *self._checked(check(entry, self.new.context))]
         plan = self.new.plans.get(key_of(entry.object))
         if refused := _refusal(found):
             return ObjectChange(ref_of(entry.object), Change.REJECTED, refused, (), tuple(found), after=plan)
@@ -118,13 +126,22 @@ class _Judge:
         assert self.old is not None
         assert self.new is not None
         fields = () if old.object == new.object else compare(old.object, new.object)
+        if old in self.old.compilation.unusable and new not in self.new.compilation.unusable and not self.anew:
+            # Nobody can have what its schema refuses, so that this is the first of its name.
+            return replace(self._added(new, None), fields=fields)
         before, after = (side.plans.get(key_of(entry.object)) for side, entry in ((self.old, old), (self.new, new)))
         found = self._findings(self.new, new)
-        if not _refusal(found) and new not in self.new.compilation.unusable:
-            found += self._checked(check_change(new, old.object, self.new.context), new)
+        if self.anew:
+            found = self._only_new(old, new, found)
+        elif not _refusal(found) and new not in self.new.compilation.unusable:
+            found += self._checked(check_change(new, old.object, self.new.context))
         result = ObjectChange(ref_of(new.object), Change.NONE, "", fields, tuple(found), before=before, after=after)
         if refused := _refusal(found):
-            return replace(result, change=Change.REJECTED, reason=refused) if fields else result
+            reason = f"{refused}{_successor(self.old.context, before, after)}" if self.anew else refused
+            known = {(d.rule, d.path) for d in self._findings(self.old, old)}
+            worse = [d for d in self._findings(self.new, new) if (d.rule, d.path) not in known]
+            differs = bool(fields) or self.anew or bool(_refusal(worse))
+            return replace(result, change=Change.REJECTED, reason=reason) if differs else result
         if not new.is_kaito:
             change, reason = kubernetes.judge(old.object, new.object, fields)
             renamed = new.object["kind"] == "ConfigMap" and any(f.path == ("metadata", "name") for f in fields)
@@ -164,19 +181,45 @@ class _Judge:
             command=command_for(result, new.object, stale, nodes_differ),
         )
 
+    def _only_new(self, old: Entry, new: Entry, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """What only the new side finds, the rules of its webhook for new objects included."""
+        assert self.old is not None
+        assert self.new is not None
+        before, after = (
+            [*side.findings.get(ref_of(entry.written), ()), *self._as_new(side, entry)]
+            for side, entry in ((self.old, old), (self.new, new))
+        )
+        known = {(d.rule, d.path) for d in before}
+        refused = {d.path for d in after if d.is_error and d.stage is Stage.ADMISSION}
+        fresh = [d for d in (*found, *after) if (d.rule, d.path) not in known]
+        # What admission refuses, the controller need not give up on as well.
+        return [d for d in dict.fromkeys(fresh) if d.stage is not Stage.RECONCILE or d.path not in refused]
+
+    def _as_new(self, side: Side, entry: Entry) -> list[Diagnostic]:
+        return [] if entry in side.compilation.unusable else self._checked(check(entry, side.context))
+
     @staticmethod
     def _findings(side: Side, entry: Entry) -> list[Diagnostic]:
         return list(side.findings.get(ref_of(entry.written), ()))
 
     @staticmethod
-    def _checked(found: Iterable[Diagnostic], entry: Entry) -> list[Diagnostic]:
+    def _checked(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         return [d for d in found if d.stage is Stage.ADMISSION or d.is_error]
 
 
 def _refusal(found: Iterable[Diagnostic]) -> str:
     """Why admission refuses an object, "" where it does not."""
-    first = next((d for d in found if d.is_error and d.stage is Stage.ADMISSION), None)
+    refusals = (d for d in found if d.is_error and d.stage is Stage.ADMISSION and d.rule != _TWICE)
+    first = next(refusals, None)
     return f"admission refuses it: {first.message}" if first else ""
+
+
+def _successor(context: Context, before: Plan | None, after: Plan | None) -> str:
+    """By what name a preset that is there no more, but was in a context, may still be served."""
+    preset = context.registry.presets.get(before.preset.lower()) if before is not None else None
+    if preset is None or after is None or after.serving is not None or not preset.source.hugging_face_model:
+        return ""
+    return f"; the model itself is {preset.source.hugging_face_model} on Hugging Face, for a Workspace made anew"
 
 
 def _for_owner(made: MadeChange) -> Change:

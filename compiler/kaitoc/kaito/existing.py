@@ -53,7 +53,8 @@ def reconciled(context: Context, desired: Object) -> Object | None:
     if desired["kind"] in CREATED_ONCE or annotations_of(existing).get(annotation) == revision:
         return None
     if update is not None:
-        return None if revision is None else _updated(existing, desired, update, revision)
+        # What has no pods is none that an API server would have taken, and nothing to update.
+        return _updated(existing, desired, update, revision) if revision and _pod_spec(existing) else None
     return desired
 
 
@@ -65,7 +66,7 @@ def upgraded(context: Context, desired: Object) -> Object | None:
     existing = context.find("StatefulSet", namespace_of(desired), name_of(desired), "apps")
     if existing is None:
         return desired
-    if _image(existing) == _image(desired):
+    if not _pod_spec(existing) or _image(existing) == _image(desired):
         return None
     spec = {**existing["spec"], **{field: desired["spec"][field] for field in _UPGRADED if field in desired["spec"]}}
     annotations = {**annotations_of(existing), **annotations_of(desired)}
@@ -107,8 +108,10 @@ def _updated(existing: Object, desired: Object, update: _Update, revision: str) 
 
 
 def _pod_spec(workload: Mapping[str, Any]) -> Mapping[str, Any]:
-    spec: Mapping[str, Any] = workload["spec"]["template"]["spec"]
-    return spec
+    spec: Any = workload
+    for field in ("spec", "template", "spec"):
+        spec = spec.get(field) if isinstance(spec, Mapping) else None
+    return spec if isinstance(spec, Mapping) else {}
 
 
 def _replace(target: Object, source: Mapping[str, Any], fields: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kaitoc.diagnostics import ObjectRef
-from kaitoc.diff.blast_radius import blast_radius, decisions, minutes_down
+from kaitoc.diff.blast_radius import blast_radius, decisions, downtime
 from kaitoc.diff.compare import place
 from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
 from kaitoc.report.findings import diagnostic_json
@@ -71,7 +71,7 @@ def _object(entry: ObjectChange) -> dict[str, Any]:
     if entry.before is not None or entry.after is not None:
         found["decisions"] = [_field(field) for field in decisions(entry)]
         found["made"] = [_made(made) for made in entry.made]
-        found["minutes"] = minutes_down(entry.after or entry.before)
+        found["minutes"] = downtime(entry)
     if entry.change is not Change.NONE:
         found |= {
             name: plan_json(plan)

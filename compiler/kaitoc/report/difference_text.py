@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Severity
-from kaitoc.diff.blast_radius import Touched, blast_radius, decisions, minutes_down
+from kaitoc.diff.blast_radius import Touched, blast_radius, decisions, downtime
 from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
 from kaitoc.report.text import printable
 from kaitoc.report.words import counted
@@ -120,7 +120,7 @@ def _table(rows: Sequence[tuple[str, str, str, str]], paint: _Paint) -> Iterator
 
 
 def _object(entry: ObjectChange, paint: _Paint) -> Iterator[str]:
-    minutes = minutes_down(entry.after or entry.before)
+    minutes = downtime(entry)
     down = f"  ({minutes} min)" if minutes and entry.change in (Change.RESTART, Change.MANUAL, Change.RECREATE) else ""
     name = paint(_COLORS.get(entry.change, _DIM), entry.change.value.ljust(8))
     yield f"{name}  {paint(_BOLD, str(entry.object))}{down}"

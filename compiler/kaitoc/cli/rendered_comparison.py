@@ -1,0 +1,98 @@
+"""Two rendered trees: bytes are compared first, and only what differs, or has to do with it, is parsed and compiled."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kaitoc.cli.sources import Source, from_files
+from kaitoc.diagnostics import ObjectRef
+from kaitoc.diff.model import Change, ObjectChange
+from kaitoc.environment import Environment
+from kaitoc.footprint import Trace, as_text, identity
+from kaitoc.load.inputs import InputFile
+from kaitoc.load.rendered import identity_in
+from kaitoc.objects import KAITO_GROUP, Key
+from kaitoc.records import dataclass
+
+_NAMED = ("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount")
+"""Kinds that a KAITO object asks for by a name that is written in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A rendered tree: its directory as the user gave it, and its files by their path."""
+
+    root: str
+    files: Mapping[str, bytes]
+
+    def compiled(self, paths: Iterable[str], target: Environment, trace: Trace) -> Source:
+        """Compile some of the files, those that there are."""
+        chosen = [path for path in sorted(paths) if path in self.files]
+        files = [InputFile(f"{self.root}/{path}", Path(self.root, path), path) for path in chosen]
+        contents = [self.files[path] for path in chosen]
+        return from_files(files, target, (), admission=False, contents=contents, trace=trace)
+
+
+def compiled_trees(old: Tree, new: Tree, target: Environment) -> tuple[Source, Source, tuple[ObjectChange, ...]]:
+    """Both trees on one cluster, as far as what differs goes, and the objects of the rest, which nothing happens to.
+
+    What is the same to the byte stays unparsed, unless what differs asks for it or may be asked for by it.
+    """
+    same = {path for path, content in new.files.items() if old.files.get(path) == content}
+    unread = {path: found for path in sorted(same) if (found := identity_in(new.files[path])) is not None}
+    chosen = (old.files.keys() | new.files.keys()) - unread.keys()
+    chosen |= _affected(old, new, chosen, unread)
+    before, after = _compiled(old, new, target, chosen, unread)
+    untouched = tuple(ObjectChange(ref, Change.NONE) for path, (_, ref) in unread.items() if path not in chosen)
+    return before, after, untouched
+
+
+def _compiled(
+    old: Tree, new: Tree, target: Environment, chosen: set[str], unread: Mapping[str, tuple[Key, ObjectRef]]
+) -> tuple[Source, Source]:
+    """Both sides, compiled from the chosen files and from those that they turn out to ask for, which are added."""
+    while True:
+        trace: Trace = {}
+        before, after = (tree.compiled(chosen, target, trace) for tree in (old, new))
+        asked = {text for footprint in trace.values() for text in footprint.asked}
+        answers = _Answers(asked)
+        more = {path for path, (key, _) in unread.items() if path not in chosen and answers(key, new.files[path])}
+        if not more:
+            return before, after
+        chosen |= more
+
+
+def _affected(old: Tree, new: Tree, differing: set[str], same: Mapping[str, tuple[Key, ObjectRef]]) -> set[str]:
+    """The files of KAITO objects that are the same, and may all the same come to something else.
+
+    They name an object that differs, or there is one of a kind that they ask for without a name.
+    """
+    contents = [tree.files[path] for tree in (old, new) for path in differing if path in tree.files]
+    keys = [found[0] if (found := identity_in(content)) else None for content in contents]
+    others = [key for key in keys if key is None or key.group != KAITO_GROUP or key.kind == "ModelMirror"]
+    kaito = [path for path, (key, _) in same.items() if key.group == KAITO_GROUP]
+    if any(key is None or key.kind not in _NAMED for key in others):
+        return set(kaito)
+    names = {key.name.encode() for key in others if key is not None}
+    return {path for path in kaito if any(name in new.files[path] for name in names)}
+
+
+class _Answers:
+    """Whether an object has a trait that was asked for; labels are looked for in its text."""
+
+    def __init__(self, asked: set[str]) -> None:
+        self._asked = asked
+        self._labels: dict[str, list[bytes]] = {}
+
+    def __call__(self, key: Key, content: bytes) -> bool:
+        kind = key.kind
+        if kind not in self._labels:
+            self._labels[kind] = self._labels_of(kind.lower())
+        if as_text(identity(key)) in self._asked or as_text((kind, key.name)) in self._asked:
+            return True
+        return any(label in content for label in self._labels[kind])
+
+    def _labels_of(self, kind: str) -> list[bytes]:
+        """The labels by which a kind was asked for; all objects hold the empty one, for a kind that is asked for."""
+        texts = [text.removeprefix(f"{kind}/") for text in self._asked if text.startswith(f"{kind}/")]
+        labels = [text.rpartition("/")[0].encode() for text in texts if "/" in text]
+        return [b"", *labels] if kind in self._asked else [label for label in labels if b"/" in label]
