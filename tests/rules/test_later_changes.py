@@ -43,6 +43,7 @@ def adapted(**adapter: Any) -> dict[str, Any]:
         (adapted(source={"image": IMAGE}), ["inference.adapters[0].source.name"]),
         (adapted(source={"name": "sql", "image": IMAGE}, strength="2"), ["inference.adapters[0].strength"]),
         (adapted(source={"name": "sql", "urls": ["https://example.com"]}), ["inference.adapters[0].source"]),
+        (adapted(source={"name": "sql", "image": IMAGE, "urls": []}), []),
         (workspace(EXPRESSION, tuning={"preset": {"name": "phi-4"}}), ["resource.labelSelector"]),
         (workspace(EXPRESSION, inference={"preset": {"name": "phi-4"}}), []),
     ],

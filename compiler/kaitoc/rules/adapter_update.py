@@ -18,7 +18,8 @@ def adapters_have_one_source(update: Update) -> Iterator[Finding]:
             yield Finding("an adapter needs a source", path, "add source.name and source.image")
             continue
         image = source.get("image")
-        given = [field for field in ("image", "volumeSource", "urls") if source.get(field) is not None]
+        # An empty text or list is none to KAITO; a volume that says nothing is one.
+        given = [field for field in ("image", "volumeSource", "urls") if source.get(field) not in (None, "", [])]
         allowed = ["image", "volumeSource"] if update.context.profile.pods.volume_adapters else ["image"]
         if update.api == "v1alpha1":
             allowed = ["image"]
