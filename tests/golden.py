@@ -20,16 +20,26 @@ def kaitoc(case: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def reviews(case: Path) -> Iterator[tuple[Path, str]]:
-    """The review files of a case and what they hold: the expansion and the plan of each target."""
+    """The review files of a case and what they hold: the expansion and the plan of each target.
+
+    Where KAITO makes objects of its own, there is an expansion that follows them, too.
+    """
     import yaml
 
     project = yaml.safe_load((case / "kaitoc.yaml").read_text())
     for target in (target["name"] for target in project["spec"]["targets"]):
-        for command, path in (("expand", f"expanded/{target}.yaml"), ("plan", f"plan/{target}.txt")):
-            done = kaitoc(case, command, "--target", target)
-            if done.returncode:
-                raise SystemExit(f"{case.name}: kaitoc {command}: exit {done.returncode}\n{done.stderr}")
-            yield case / path, done.stdout
+        expanded = _output(case, "expand", "--target", target)
+        yield case / f"expanded/{target}.yaml", expanded
+        if "\napiVersion: kaito.sh/" in f"\n{expanded}":
+            yield case / f"expanded/{target}-deep.yaml", _output(case, "expand", "--deep", "--target", target)
+        yield case / f"plan/{target}.txt", _output(case, "plan", "--target", target)
+
+
+def _output(case: Path, *arguments: str) -> str:
+    done = kaitoc(case, *arguments)
+    if done.returncode:
+        raise SystemExit(f"{case.name}: kaitoc {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
+    return done.stdout
 
 
 def update(case: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from kaitoc.kaito.mirroring import plan_model_mirror
 from kaitoc.kaito.multi_role import plan_multi_role
+from kaitoc.load.cluster import Node
 from kaitoc.report.plan import to_json, to_text
 from workspaces import A100, EIGHT_H100, TWO_A10, context, planned, preset, workspace
 
@@ -24,6 +25,13 @@ def lines(plan: Any) -> list[str]:
 )
 def test_how_a_model_is_split(sku: str, size: str, line: str) -> None:
     assert line in lines(planned("0.12.0", workspace(sku), presets=(preset(size=size),)))
+
+
+def test_a_slice_of_a_gpu() -> None:
+    labels = {"apps": "x", "nvidia.com/gpu.product": "H100", "nvidia.com/gpu.count": "8", "nvidia.com/gpu.memory": "1"}
+    obj = workspace("", partition={"mode": "mig", "profile": "3g.40gb"})
+    cluster = {"node_auto_provisioning": False, "feature_gates": {"enableMIG": True}, "nodes": (Node("n", labels),)}
+    assert "  nodes    1 x own nodes (1 x slice of a GPU, 40.0 GiB each)" in lines(planned("0.12.0", obj, **cluster))
 
 
 def test_a_context_that_vllm_finds_by_itself() -> None:

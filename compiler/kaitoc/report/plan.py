@@ -123,11 +123,14 @@ def _nodes(plan: Plan) -> str:
     nodes = plan.nodes or 0
     if not nodes and not plan.instance_type:
         return "none of its own"
-    sku = plan.instance_type or (plan.gpu.gpu_model if plan.gpu else "own nodes")
+    model = plan.gpu.gpu_model if plan.gpu else ""
+    sku = plan.instance_type or model or "own nodes"
     text = f"{nodes} x {sku}"
     if plan.gpu:
         gpu = plan.gpu
-        text += f" ({gpu.gpu_count} x {gpu.gpu_model}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
+        text += (
+            f" ({gpu.gpu_count} x {model or 'slice of a GPU'}, {gib(gpu.gpu_mem_bytes // max(1, gpu.gpu_count))} each)"
+        )
     if plan.requested not in (None, DEFAULT_COUNT, nodes):
         text += f"; KAITO takes no notice of count {plan.requested}"
     return text
