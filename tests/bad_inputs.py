@@ -624,6 +624,17 @@ clusters/prod.yaml:6:3: error[KC023] KAITO version "0.9" is not known
 """,
     ),
     (
+        "a feature gate of another KAITO version",
+        {CLUSTER_FILE: CLUSTER + "  featureGates: {vLLM: true, enableMIG: true}\n"},
+        """
+clusters/prod.yaml:7:30: error[KC026] KAITO 0.9.4 has no feature gate enableMIG: its operator would not start
+7 |   featureGates: {vLLM: true, enableMIG: true}
+  |                              ^
+  hint: KAITO 0.12.0 has it; remove it here
+1 error in 1 file
+""",
+    ),
+    (
         "a KAITO version without objects",
         {CLUSTER_FILE: edit("0.9.4", "0.8.1", CLUSTER)},
         """

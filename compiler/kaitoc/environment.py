@@ -46,7 +46,8 @@ def environment(
     """The target of a Cluster file, or of a bare KAITO version with the defaults of its chart.
 
     Without either it is the newest known version. Raises InvalidInput for a Cluster, a preset or a lock that is wrong,
-    and EnvironmentProblem for a file that cannot be read or for both options at once.
+    also for a feature gate that this version does not have, and EnvironmentProblem for a file that cannot be read or
+    for both options at once.
     """
     if cluster_file is None:
         cluster = Cluster.default(newest_version() if kaito_version is None else kaito_version)
@@ -58,6 +59,11 @@ def environment(
         cluster, found = _read_cluster(cluster_file)
         source = SourceRef(str(cluster_file))
     profile, note = resolve_version(cluster.kaito_version, source)
+    unknown = [
+        _unknown_gate(gate, profile, source) for gate in cluster.feature_gates if gate not in profile.feature_gates
+    ]
+    if unknown:
+        raise InvalidInput([*found, *unknown])
     registry = _registry(profile, project_presets, lock)
     return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
 
@@ -110,6 +116,15 @@ def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Prof
 def _about_version(rule: str, severity: Severity, message: str, hint: str, source: SourceRef | None) -> Diagnostic:
     stage = Stage.ADMISSION if severity is Severity.ERROR else Stage.ADVICE
     return Diagnostic(rule, severity, stage, message, hint, ("spec", "kaitoVersion") if source else (), source)
+
+
+def _unknown_gate(gate: str, profile: Profile, source: SourceRef | None) -> Diagnostic:
+    """Why the operator does not start (pkg/featuregates, ParseAndValidateFeatureGates)."""
+    having = [version for version in KNOWN_VERSIONS if gate in load_profile(version).feature_gates]
+    message = f"KAITO {profile.version} has no feature gate {gate}: its operator would not start"
+    hint = f"KAITO {' and '.join(having)} {'has' if len(having) == 1 else 'have'} it; remove it here"
+    path = ("spec", "featureGates", gate)
+    return Diagnostic("KC026", Severity.ERROR, Stage.ADMISSION, message, hint, path, source)
 
 
 def _read_cluster(file: Path) -> tuple[Cluster, list[Diagnostic]]:

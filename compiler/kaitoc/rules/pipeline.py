@@ -30,6 +30,7 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC023", _ADMISSION, _ERROR, "The KAITO version is one that kaitoc knows."),
     Description("KC024", _ADVICE, _WARNING, "Another patch of a known minor release is compiled as the known one."),
     Description("KC025", _ADMISSION, _ERROR, "Of old KAITO versions kaitoc knows the presets only."),
+    Description("KC026", _ADMISSION, _ERROR, "The operator does not start with a feature gate that it does not have."),
     Description("KC030", _ADMISSION, _ERROR, "An overlay is a list of entries with match and patch."),
     Description("KC031", _ADMISSION, _ERROR, "An overlay does not change what an object is, nor its status."),
     Description("KC032", _ADMISSION, _ERROR, "An overlay that matches nothing has a misspelt name."),
