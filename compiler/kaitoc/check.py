@@ -7,10 +7,9 @@ from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
-from kaitoc.kaito.relations import at
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.training_config import TRAINING_CONFIG_KEY
-from kaitoc.objects import Object, data_of, is_encrypted
+from kaitoc.objects import Object, at, data_of, is_encrypted
 from kaitoc.report.words import counted
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Fix, Path, Severity, SourceRef, Stage, path_text
-from kaitoc.objects import Object, name_of, ref_of
+from kaitoc.objects import Object, at, name_of, ref_of
 from kaitoc.overlay import Patch
 from kaitoc.records import dataclass
 from kaitoc.schema.violation import Violation, ViolationKind
@@ -83,7 +83,7 @@ def finding(
 
     `looked_at` is the text that the rule judged where it is not that of the field, such as the content of a ConfigMap.
     """
-    named = _at(entry.object, path)
+    named = at(entry.object, path)
     unknown, content = _unknown(named), _unknown(looked_at)
     if unknown or content:
         # A path that leads to nothing goes on inside of a text, to the very value.
@@ -103,7 +103,7 @@ def schema_diagnostics(
 
 def _of_schema(violation: Violation, entry: Entry, stage: Stage, severity: Severity) -> Diagnostic:
     rule = SCHEMA_RULES[violation.kind]
-    if violation.kind is ViolationKind.WRONG_TYPE and _unknown(_at(entry.object, violation.path)):
+    if violation.kind is ViolationKind.WRONG_TYPE and _unknown(at(entry.object, violation.path)):
         hint = "write the value: only text can be filled in or decrypted later, and this must not be text"
         return error(entry, rule, violation.message, hint, violation.path)
     return finding(entry, rule, severity, stage, violation.message, violation.hint, violation.path, fix=violation.fix)
@@ -119,12 +119,3 @@ def _sets(patch: Any, path: Path) -> bool:
             return False
         patch = patch[part]
     return True
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value

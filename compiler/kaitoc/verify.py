@@ -6,7 +6,7 @@ from typing import Any
 from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage, path_text
 from kaitoc.entry import Entry, finding
 from kaitoc.errors import CompilerBug
-from kaitoc.objects import Object, name_of
+from kaitoc.objects import Object, at, name_of
 from kaitoc.schema.embedded import embedded_violations
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.schema.violation import Violation, ViolationKind
@@ -58,7 +58,7 @@ def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence
         message = "KAITO would create a NodeClaim without a node class, which the API server refuses"
         path, hint = _WITHOUT_NODE_CLASS[entry.object["kind"]]
         return [finding(entry, "KC212", Severity.ERROR, Stage.RECONCILE, message, hint, path)]
-    origin = _origin(_at(obj, violation.path), entry.object) or _in_template(violation.path, entry.object)
+    origin = _origin(at(obj, violation.path), entry.object) or _in_template(violation.path, entry.object)
     if origin is not None:
         return [finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, violation.message, violation.hint, origin)]
     if copied:
@@ -71,7 +71,7 @@ def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence
 
 def _is_derived(violation: Violation, obj: Object, name: str) -> bool:
     """Whether the offending text was made from the name of the Workspace."""
-    value = _at(obj, violation.path)
+    value = at(obj, violation.path)
     return name in str(value) or any(name in str(part) for part in violation.path)
 
 
@@ -85,7 +85,7 @@ def _origin(value: Any, written: Mapping[str, Any]) -> Path | None:
 
 def _in_template(path: Path, written: Mapping[str, Any]) -> Path | None:
     """The place in an author's pod template that a path in the template of the made object comes from."""
-    if path[: len(_MADE_TEMPLATE)] != _MADE_TEMPLATE or _at(written, _TEMPLATE) is None:
+    if path[: len(_MADE_TEMPLATE)] != _MADE_TEMPLATE or at(written, _TEMPLATE) is None:
         return None
     return (*_TEMPLATE, *path[len(_MADE_TEMPLATE) :])
 
@@ -96,12 +96,3 @@ def _nodes(value: Any, path: Path) -> Sequence[tuple[Path, Any]]:
     for key, child in children:
         nodes += _nodes(child, (*path, key))
     return nodes
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value

@@ -1,12 +1,12 @@
 """Two objects, field by field, as Kubernetes tells the items of lists apart."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaitoc.diagnostics import Path, path_text
 from kaitoc.diff.model import FieldChange
-from kaitoc.objects import Object
+from kaitoc.objects import Object, at
 from kaitoc.overlay import list_key
 from kaitoc.report.text import masked
 
@@ -129,17 +129,8 @@ def _names_secret(old: Object, new: Object, path: Path) -> bool:
     """Whether a path leads to the value of an environment variable that is named like a secret."""
     if len(path) < 2 or path[-1] != "value":
         return False
-    holders = (_at(obj, path[:-1]) for obj in (old, new))
+    holders = (at(obj, path[:-1]) for obj in (old, new))
     return any(isinstance(item, Mapping) and _SECRET_NAME.search(str(item.get("name", ""))) for item in holders)
-
-
-def _at(value: Any, path: Sequence[str | int]) -> Any:
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _hidden(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
@@ -10,7 +9,7 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.rag_nodes import node_class_refusal, wants_node
 from kaitoc.kaito.ragengine import RAGEngine, view
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.objects import Object
+from kaitoc.objects import Object, at
 from kaitoc.records import dataclass
 
 RUNTIME_RAG = "rag"
@@ -51,16 +50,10 @@ def plan_ragengine(context: Context, obj: Object) -> RagPlan:
 
 def _missing(context: Context, obj: Object) -> Refusal | None:
     for path in context.profile.rag.required:
-        if _at(obj, path) is None:
+        if at(obj, path) is None:
             message = f"KAITO {context.profile.version} crashes on a RAGEngine without {'.'.join(path)}"
             return Refusal("KC218", message, _HINTS.get(path, "add it"), path)
     return None
-
-
-def _at(value: Any, path: tuple[str, ...]) -> Any:
-    for part in path:
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
 
 
 def _policy(context: Context, engine: RAGEngine) -> Config | Refusal | None:

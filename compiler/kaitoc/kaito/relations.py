@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaitoc.kaito.names import headless_service
-from kaitoc.objects import KAITO_GROUP, group_of, name_of, namespace_of
+from kaitoc.objects import KAITO_GROUP, at, group_of, name_of, namespace_of
 
 CONFIGURED, SELECTING, SERVING = "configured by", "selecting", "serving as"
 
@@ -51,10 +51,3 @@ def services(obj: Mapping[str, Any]) -> tuple[str, ...]:
     if obj.get("kind") == "Workspace" and obj.get("inference") is not None:
         return name_of(obj), headless_service(name_of(obj))
     return ()
-
-
-def at(value: Any, path: tuple[str, ...]) -> Any:
-    """What a path of an object leads to, or None."""
-    for part in path:
-        value = value.get(part) if isinstance(value, dict) else None
-    return value

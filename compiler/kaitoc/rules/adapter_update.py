@@ -6,6 +6,7 @@ from typing import Any
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.images import image_problem
 from kaitoc.rules.rule import Finding, Rule, Update, rule
+from kaitoc.rules.tuning_data import given_sources
 from kaitoc.schema.names import dns_subdomain
 
 
@@ -18,8 +19,7 @@ def adapters_have_one_source(update: Update) -> Iterator[Finding]:
             yield Finding("an adapter needs a source", path, "add source.name and source.image")
             continue
         image = source.get("image")
-        # An empty text or list is none to KAITO; a volume that says nothing is one.
-        given = [field for field in ("image", "volumeSource", "urls") if source.get(field) not in (None, "", [])]
+        given = given_sources(source, "image", "volumeSource", "urls")
         allowed = ["image", "volumeSource"] if update.context.profile.pods.volume_adapters else ["image"]
         if update.api == "v1alpha1":
             allowed = ["image"]

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from kaitoc.diagnostics import Path, Severity, Stage
 from kaitoc.kaito.planning import TOKEN_KEY
-from kaitoc.kaito.relations import at
 from kaitoc.kaito.secrets import EXTERNAL, SEALED, secret_problem
-from kaitoc.objects import namespace_of
+from kaitoc.objects import at, namespace_of
 from kaitoc.rules.kaito_object import KaitoObject
 from kaitoc.rules.rule import Finding, Rule, rule
 

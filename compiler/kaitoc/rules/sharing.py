@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kaitoc.diagnostics import Severity, Stage
-from kaitoc.kaito.relations import SELECTING, SELECTORS, SERVING, at, selector_text, services
-from kaitoc.objects import Object, key_of, name_of, namespace_of
+from kaitoc.kaito.relations import SELECTING, SELECTORS, SERVING, selector_text, services
+from kaitoc.objects import Object, at, key_of, name_of, namespace_of
 from kaitoc.rules.kaito_object import KaitoObject
 from kaitoc.rules.rule import Finding, Rule, rule
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kaitoc.diagnostics import Fix, Path, Rewrite, Severity, Stage
 from kaitoc.kaito.gpus import nearest_sku
 from kaitoc.kaito.names import CLOUD_AZURE
-from kaitoc.kaito.relations import at
+from kaitoc.objects import at
 from kaitoc.rules.kaito_object import KaitoObject
 from kaitoc.rules.rule import Finding, Rule, rule
 

@@ -11,6 +11,11 @@ from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
 INPUT, OUTPUT = ("tuning", "input"), ("tuning", "output")
 
 
+def given_sources(source: Mapping[str, Any], *fields: str) -> list[str]:
+    """Those of the fields that name a source to KAITO: no empty text or list, but a volume that says nothing."""
+    return [field for field in fields if source.get(field) not in (None, "", [])]
+
+
 @rule("KC145", Stage.ADMISSION)
 def tuning_has_one_input(subject: Subject) -> Iterator[Finding]:
     """The data to tune with come from URLs, from an image or from a volume."""
@@ -21,8 +26,7 @@ def tuning_has_one_input(subject: Subject) -> Iterator[Finding]:
     if source is None:
         yield Finding("tuning needs an input", ("tuning",), "add tuning.input with urls, image or volumeSource")
         return
-    given = [key for key in ("urls", "image") if source.get(key)]
-    given += ["volumeSource"] if source.get("volumeSource") is not None else []
+    given = given_sources(source, "urls", "image", "volumeSource")
     if not given:
         yield Finding("the input names no data", INPUT, "add urls, image or volumeSource")
     if len(given) > 1:
