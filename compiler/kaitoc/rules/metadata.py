@@ -68,6 +68,7 @@ EXACT: Mapping[str, tuple[str, ...]] = {
 }
 """The values that mean something; any other is as good as none."""
 
+_NAMES = {key.rpartition("/")[2] for key in (*ANNOTATIONS, *LABELS)} - {"workspace"}
 _OFF = ("false", "no", "off", "0", "disabled", "enabled", "")
 
 
@@ -115,8 +116,7 @@ def _since(subject: KaitoObject, key: str, first: str, path: Path) -> Iterator[F
 def _is_meant_for_kaito(key: str) -> bool:
     """Whether a key is in KAITO's own domain, or has one of its names in a domain that looks like it."""
     domain, _, name = key.rpartition("/")
-    names = {known.rpartition("/")[2] for known in (*ANNOTATIONS, *LABELS)}
-    return key.startswith(PREFIX) or ("kaito" in domain and name in names - {"workspace"})
+    return key.startswith(PREFIX) or ("kaito" in domain and name in _NAMES)
 
 
 def _unknown(subject: KaitoObject, key: str, path: Path, known: Mapping[str, Any]) -> Iterator[Finding]:

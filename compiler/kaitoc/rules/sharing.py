@@ -19,13 +19,14 @@ def nodes_are_ones_own(subject: KaitoObject) -> Iterator[Finding]:
     selector = at(obj, path) if path else None
     if not isinstance(selector, dict) or not selector:
         return
-    others = [other for other in context.related(SELECTING, selector_text(selector)) if not _belong(obj, other)]
-    if not others or key_of(others[0]) > key_of(obj):
+    others = (other for other in context.related(SELECTING, selector_text(selector)) if not _belong(obj, other))
+    first = next(others, None)
+    if first is None or key_of(first) > key_of(obj):
         return
-    if not context.cluster.node_auto_provisioning and len(context.nodes_with(selector)) > len(others):
+    if not context.cluster.node_auto_provisioning and len(context.nodes_with(selector)) > 1 + sum(1 for _ in others):
         return
     yield Finding(
-        f"{_named(others[0])} finds its nodes by the same labels, so that one of them gets no GPUs",
+        f"{_named(first)} finds its nodes by the same labels, so that one of them gets no GPUs",
         path[:-1],
         "give each workload labels of its own in its labelSelector",
     )
