@@ -1,7 +1,8 @@
 """RAGEngines for tests, and a KAITO whose conventions for them are not those of 0.9.4."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.rag_conventions import RagConventions

@@ -23,7 +23,7 @@ NEWEST = known_versions()[-1]
 PROFILE = f'''\
 """KAITO 0.99.0."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kaitoc.kaito.profiles import v{NEWEST.replace(".", "_")}
 

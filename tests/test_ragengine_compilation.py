@@ -1,9 +1,9 @@
 """RAGEngines from input to output: what is said of them, and where."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.addressing import address
 from kaitoc.compile import compile_documents, expand

@@ -1,8 +1,9 @@
 """Workspaces for tests, and a cluster of any KAITO version with a few presets and SKUs of its own."""
 
-from dataclasses import replace
 from importlib import import_module
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.planning import WorkspacePlan, plan_workspace

@@ -6,8 +6,10 @@ Everything here is a function of its arguments: no file, clock, environment or n
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.addressing import address, hashed_name, other_references, references
 from kaitoc.check import check
@@ -25,13 +27,11 @@ from kaitoc.lower import lower, lower_object, refused_by_schema
 from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
 from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
 from kaitoc.policy import NO_POLICY, Policy
-from kaitoc.records import dataclass
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import DERIVED_NAME, verify, verify_embedded
 
 
-@dataclass(frozen=True, slots=True)
-class Compilation:
+class Compilation(Struct, frozen=True):
     """An input compiled for a target.
 
     `entries` are all its objects; `plans` one per workload, in the order of the entries. `diagnostics` are all findings

@@ -1,7 +1,9 @@
 """Plan: what becomes of each workload of an input, and why, where nothing does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.check import count_diagnostic, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, ObjectRef
@@ -14,13 +16,11 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.objects import Object, name_of, ref_of
-from kaitoc.records import dataclass
 
 Refused = Mapping[ObjectRef, Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The plan of a workload, and what there is to say about it."""
 
     entry: Entry

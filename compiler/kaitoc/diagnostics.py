@@ -1,8 +1,9 @@
 """What kaitoc has to say about an input: a value until a reporter prints it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Severity(StrEnum):
@@ -30,16 +31,14 @@ Path = tuple[str | int, ...]
 """Keys and list indices from the root of a document to a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a file; line and column count from 1, 0 means not known."""
 
     line: int = 0
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRef:
+class SourceRef(Struct, frozen=True):
     """A document inside a file.
 
     `file` is the path as the user gave it (`-` for standard input); `document` counts the documents of the file from 0;
@@ -63,8 +62,7 @@ class Rewrite(StrEnum):
     QUOTES = "quotes"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """The one right way to write what the path of a finding leads to; a finding with several right answers has none.
 
     `new` is the new value or name: a text, a number or a boolean as Python has it; for `QUOTES` nothing.
@@ -74,8 +72,7 @@ class Fix:
     new: str | int | float | bool = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectRef:
+class ObjectRef(Struct, frozen=True, order=True):
     """The identity of a Kubernetes object as its author wrote it; `namespace` is empty where none was written."""
 
     kind: str
@@ -87,8 +84,7 @@ class ObjectRef:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding.
 
     `rule` is the id of the rule (`KC101`); `message` says what is wrong and `hint` what would be right, both in lower

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, Fix, Path, Severity, SourceRef, Stage, path_text
 from kaitoc.objects import Object, at, name_of, ref_of
 from kaitoc.overlay import Patch
-from kaitoc.records import dataclass
 from kaitoc.schema.violation import Violation, ViolationKind
 
 SUBSTITUTION = re.compile(r"\$\{[A-Za-z_][^}]*\}")
@@ -30,8 +31,7 @@ SCHEMA_RULES = {
 """The id under which each kind of schema violation is reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An object of the input: where it is written, how, and what it means to the target KAITO.
 
     `patches` are those of the overlays that changed it, in order.

@@ -1,8 +1,10 @@
 """What to compile for: a cluster, the profile of its KAITO version, and the presets of that version."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.errors import EnvironmentProblem, InvalidInput
@@ -12,14 +14,12 @@ from kaitoc.load.cluster import Cluster, parse_cluster
 from kaitoc.load.configuration import one_document
 from kaitoc.load.inputs import read_bytes, sha256
 from kaitoc.load.yaml import read_documents
-from kaitoc.records import dataclass
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.lock import LockFile, parse_lock
 from kaitoc.registry.model import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """A target: everything a compilation needs beside the input.
 
     `source` is the Cluster document, None for a bare version; `diagnostics` are warnings about the target itself.

@@ -5,20 +5,19 @@ files are compiled alike together and apart, if none of them asked for a trait t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import Any
+
+from msgspec import Struct, field
 
 from kaitoc.kaito.relations import relations
 from kaitoc.objects import Key, key_of, labels_of, name_of
-from kaitoc.records import dataclass
 
 Trait = tuple[str, ...]
 """By what an object may be asked for: its kind alone, with its name, or with a label; what it shares with others
 (`kaito.relations`); or its identity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(Struct, frozen=True):
     """Of one file or several: the `traits` and, for themselves, the `identities` that their objects have, and the
     traits that they `asked` for. All as text.
     """

@@ -5,10 +5,11 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
@@ -37,8 +38,7 @@ _HINTS: Mapping[str, str] = {
 _SYNTAX_HINT = "look for a missing comma, quote or bracket before this place"
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(Struct, frozen=True):
     """The value of a program, and the SHA-256 of each file of the user's that it was made from, by path."""
 
     value: Any
@@ -87,8 +87,7 @@ def evaluate(code: str, arguments: Mapping[str, Any] | None = None, importer: "_
     return json.loads(text)
 
 
-@dataclass(slots=True)
-class _Importer:
+class _Importer(Struct):
     """Finds what an import means, and remembers what was read.
 
     A file goes by its name: as the user gave it, or as an import spells it from there. `_real` has the directories

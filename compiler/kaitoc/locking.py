@@ -4,8 +4,10 @@ The Hub is a parameter; what it says is all that these functions do not find in 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kaitoc.compile import Compilation
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, Stage
@@ -18,7 +20,6 @@ from kaitoc.hub.repository import Repository
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import NOT_LOCKED
 from kaitoc.nearest import nearest
-from kaitoc.records import dataclass
 from kaitoc.registry.lock import Lock
 from kaitoc.registry.locked import NO_GENERATOR
 
@@ -35,8 +36,7 @@ class Models(Protocol):
         """The facts of a model at a revision; raises HubRefusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A model that some targets have to have in the lock, because it is not built in there."""
 
     model: str
@@ -48,8 +48,7 @@ class Wanted:
         return self.model.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A lock that was brought up to date; `changed` says what became of models that are not as they were.
 
     Where a diagnostic is an error, the lock is not to be written.

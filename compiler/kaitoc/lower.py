@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, Severity, has_errors
 from kaitoc.entry import Entry, error, schema_diagnostics
 from kaitoc.identity import distinct, identity_problem
 from kaitoc.load.document import Document
 from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION, Object, group_of
-from kaitoc.records import dataclass
 from kaitoc.schema.conversion import lost_in_storage, to_storage_version
 from kaitoc.schema.defaults import defaulted
 from kaitoc.schema.embedded import embedded_violations
@@ -22,8 +23,7 @@ _UNDECODABLE = (ViolationKind.UNKNOWN_FIELD, ViolationKind.WRONG_TYPE)
 _KAITO_FIELDS = {"resource", "inference", "tuning"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(Struct, frozen=True):
     """The objects of an input: those that can be compiled, and KAITO's own that their schema refuses."""
 
     entries: list[Entry]

@@ -1,8 +1,9 @@
 """Kubernetes objects as plain dictionaries: identity, metadata, scope."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from kaitoc.diagnostics import ObjectRef
 
@@ -48,8 +49,7 @@ CLUSTER_SCOPED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(Struct, frozen=True, order=True):
     """What makes an object one: API group, kind, namespace ("" for cluster-scoped kinds) and name."""
 
     group: str

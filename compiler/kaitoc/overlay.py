@@ -1,10 +1,11 @@
 """Overlays: which objects they match and how they change them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.objects import Object, labels_of, name_of, namespace_of
@@ -29,8 +30,7 @@ LIST_KEYS: Mapping[str, tuple[str, ...]] = {
 PROTECTED = ("apiVersion", "kind", "status")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Patch:
+class Patch(Struct, frozen=True, eq=False):
     """One entry of an overlay: the objects it is for, and a JSON Merge Patch for them.
 
     `place` leads to it inside the document of the overlay. An `optional` entry may match nothing: those of the overlays

@@ -7,15 +7,14 @@ compiled, and it is said, every time.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import Any, Self
 
+from msgspec import Struct, field
+
 from kaitoc.footprint import Footprint, united
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Files that were compiled together: the SHA-256 of each, and of each file that they are rendered to.
 
     `patches` are the overlay entries, by their number, that match in them.
@@ -27,8 +26,7 @@ class Part:
     patches: Collection[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The parts of a target by number, turned inside out: from files, outputs and traits to numbers of parts."""
 
     files: dict[str, tuple[str, int]] = field(default_factory=dict)

@@ -6,21 +6,21 @@ because its objects would be missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
 from kaitoc.load.comments import comments
 from kaitoc.load.document import Document, object_ref
 from kaitoc.load.inputs import InputFile
-from kaitoc.records import dataclass
 
 UNUSED = "KC050"
 IGNORE = "ignore"
 LEVELS = (IGNORE, *(severity.value for severity in Severity))
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """A comment that silences rules on the objects of its document, wherever a finding about them is."""
 
     source: SourceRef
@@ -39,8 +39,7 @@ class Silence:
         return here or finding.object in self.objects
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """How findings are judged: `levels` by id of a rule or prefix (`KC4`), the longest one first."""
 
     levels: Mapping[str, str] = field(default_factory=dict)

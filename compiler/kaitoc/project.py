@@ -7,10 +7,11 @@ unchanged target costs little more than reading its files.
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, convert, to_builtins
 
 from kaitoc import __version__, cache
 from kaitoc.errors import EnvironmentProblem, InvalidInput
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 PROJECT_FILE = "kaitoc.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(Struct, frozen=True):
     """A kaitoc.yaml: `base` is its directory, to which all its paths are relative."""
 
     path: Path
@@ -40,8 +40,7 @@ class ProjectFile:
         return self.base / (self.project.lock or DEFAULT_NAME)
 
 
-@dataclass(frozen=True)
-class TargetInputs:
+class TargetInputs(Struct, frozen=True, dict=True):
     """What a target is compiled from; `files` and `contents` belong together."""
 
     project_file: ProjectFile
@@ -136,10 +135,10 @@ def load_project(file: Path) -> ProjectFile:
     directory, entry = cache.default_directory("projects"), cache.key(sha256(content), __version__)
     stored = cache.read(directory, entry) if directory else None
     if stored is not None:
-        return ProjectFile(file, file.parent, Project.from_json(stored[0]))
+        return ProjectFile(file, file.parent, convert(stored[0], Project))
     project = _parse(content, str(file))
     if directory:
-        cache.write(directory, entry, asdict(project), {})
+        cache.write(directory, entry, to_builtins(project), {})
     return ProjectFile(file, file.parent, project)
 
 

@@ -1,12 +1,12 @@
 """The end-to-end matrix: derived from the registry, or declared."""
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.emit.e2e import matrix, pool_name, preset_row, runtime_commands, smallest_sku
 from kaitoc.errors import InvalidInput

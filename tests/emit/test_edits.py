@@ -1,13 +1,13 @@
 """Fixes in files: nothing but the place changes."""
 
 import copy
-import dataclasses
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Diagnostic, Fix, Path, Rewrite, Severity, SourceRef, Stage
 from kaitoc.emit.edits import fixed
@@ -101,7 +101,7 @@ def test_several_fixes_at_once() -> None:
 
 def test_findings_that_disagree() -> None:
     error, other = finding(("a",), Fix(VALUE, "b")), finding(("a",), Fix(VALUE, "c"))
-    warning = dataclasses.replace(finding(("a",), Fix(QUOTES)), severity=Severity.WARNING)
+    warning = replace(finding(("a",), Fix(QUOTES)), severity=Severity.WARNING)
     assert fixed(b"a: yes\n", [warning, error]) == (b"a: b\n", [error])
     assert fixed(b"a: yes\n", [error, other]) == (b"a: yes\n", [])
 

@@ -80,7 +80,7 @@ def test_an_affinity_that_asks_for_nothing(version: str, written: bool) -> None:
     own = {"node_provisioner": "byo", "node_auto_provisioning": False}
     target = context(version, obj, **own)
     plan = plan_workspace(target, view(obj))
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     made = expand_workspace(target, replace(plan, waiting=None))
     spec = made[-1]["spec"]["template"]["spec"]

@@ -1,9 +1,9 @@
 """Run parameters: what annotations set, what becomes of the command, and the patch for the operator's StatefulSet."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.kaito.inference import stateful_set, workload_patch
 from kaitoc.kaito.planning import plan_workspace

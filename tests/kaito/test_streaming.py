@@ -264,7 +264,7 @@ def test_what_keeps_it_from_working(
 
 
 def test_a_preset_of_unknown_size_has_no_mirror() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     unknown = replace(preset(), inference=replace(preset().inference, disk_storage_requirement=""))
     found = plan(workspace(), account(), storage_class(), presets=(unknown,))

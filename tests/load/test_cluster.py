@@ -1,9 +1,9 @@
 import json
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from kaitoc.diagnostics import Diagnostic, SourceRef
 from kaitoc.load.cluster import Cluster, Node, NodeClass, parse_cluster

@@ -1,13 +1,13 @@
 """`presets.lock.json`: one text for one lock, and what is wrong with one."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hubs import REVISION, facts, models
 from kaitoc.errors import EnvironmentProblem, InvalidInput

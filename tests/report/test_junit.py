@@ -1,7 +1,8 @@
 """Findings as JUnit XML."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
 from kaitoc.report.junit import Checked, to_junit

@@ -1,12 +1,12 @@
 """Findings as SARIF."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from kaitoc import __version__
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage

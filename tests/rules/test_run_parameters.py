@@ -1,9 +1,9 @@
 """Run parameters that the Transformers server would crash on or pass over."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.kaito.workspace import view
 from kaitoc.rules.inference_set import SetSubject

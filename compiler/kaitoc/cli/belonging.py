@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.load.inputs import InputFile, collect
 from kaitoc.load.overlays import SHIPPED
 from kaitoc.project import PROJECT_FILE, ProjectFile, TargetInputs, load_project, read_target
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What of some files belongs to a target: the names of the files to judge, None for all of the target."""
 
     inputs: TargetInputs

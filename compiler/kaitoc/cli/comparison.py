@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.cli.output import placed
 from kaitoc.cli.rendered_comparison import Tree, compiled_trees
@@ -28,7 +30,6 @@ from kaitoc.project import (
     load_project,
     read_target,
 )
-from kaitoc.records import dataclass
 from kaitoc.registry.lock import read_lock_file
 
 WORK_TREE = "work tree"
@@ -37,8 +38,7 @@ _ABOUT_THE_TARGET = ("KC013", "KC032")
 """Errors that leave every object readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """A side of a comparison.
 
     `name` is how readers know it. `places` are the directories that its files are in but should not be shown as, each

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from kaitoc.cli.sources import Source, from_files
 from kaitoc.diagnostics import ObjectRef
 from kaitoc.diff.model import Change, ObjectChange
@@ -11,14 +13,12 @@ from kaitoc.footprint import Trace, as_text, identity
 from kaitoc.load.inputs import InputFile
 from kaitoc.load.rendered import identity_in
 from kaitoc.objects import KAITO_GROUP, Key
-from kaitoc.records import dataclass
 
 _NAMED = ("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount")
 """Kinds that a KAITO object asks for by a name that is written in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A rendered tree: its directory as the user gave it, and its files by their path."""
 
     root: str

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from kaitoc.cli.output import findings_text
 from kaitoc.diagnostics import Diagnostic, ObjectRef
 from kaitoc.load.inputs import Read
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What there is to say about a target, "" for none; the findings in order and with their positions.
 
     `objects` are those that were checked, each with its file; `read` gives the content of a file again.

@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.cli.belonging import shared
 from kaitoc.cli.bystanders import without_bystanders
@@ -30,7 +31,6 @@ from kaitoc.project import (
     inputs_digest,
     read_target,
 )
-from kaitoc.records import dataclass
 from kaitoc.registry.lock import read_lock_file
 
 _NO_OBJECTS = Diagnostic(
@@ -42,8 +42,7 @@ _NO_OBJECTS = Diagnostic(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A compilation and how to read its files again.
 
     `name` is that of the target; `digest` the SHA-256 of everything that went in, where paths were given. `policy` is

@@ -6,6 +6,8 @@ files that need not be compiled again the SHA-256 of their output is known; the 
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from kaitoc import cache
 from kaitoc.cli.sources import Source, from_target
 from kaitoc.delivery import delivered_objects, delivered_patches
@@ -18,13 +20,11 @@ from kaitoc.load.inputs import Read
 from kaitoc.objects import Object
 from kaitoc.parts import Part, Parts, from_json, parts_of, to_json
 from kaitoc.project import TargetInputs
-from kaitoc.records import dataclass
 from kaitoc.rendering import rendered_files, rendered_text
 from kaitoc.resources import fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class TargetFiles:
+class TargetFiles(Struct, frozen=True):
     """What a target is rendered to, what there is to say about it, and how to read its files again.
 
     `parts` is what the next run may know, None where that cannot be told.

@@ -1,11 +1,11 @@
 """`kaitoc validate`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from kaitoc.cli import options
 from kaitoc.cli.output import from_disk, placed, use_color, write

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diff.model import Change, FieldChange, ObjectChange, TargetDifference
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.rag_planning import RagPlan
-from kaitoc.records import dataclass
 
 RAG_READY_MINUTES = 10
 """How long the controller waits for the Deployment of a RAGEngine (ragengine_controller.go, v0.9.4 and v0.12.0)."""
@@ -17,8 +18,7 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
 _DOWN = (Change.RESTART, Change.RECREATE, Change.REMOVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """What is touched: `minutes` is the longest time that one of the workloads is down, at most."""
 
     workloads: int = 0
@@ -27,8 +27,7 @@ class Touched:
     minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BlastRadius:
+class BlastRadius(Struct, frozen=True):
     """What a target suffers: `now` by itself when the change is applied, `later` once the commands are run.
 
     `gained` are the nodes and GPUs that it has more afterwards, or fewer where they are negative.

@@ -1,7 +1,9 @@
 """What happens to each object when one side follows the other: its class, and the reason for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.check import check, check_change
 from kaitoc.compile import Compilation
@@ -17,7 +19,6 @@ from kaitoc.entry import Entry
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.plan import Plan
 from kaitoc.objects import Key, key_of, ref_of
-from kaitoc.records import dataclass
 
 _NOWHERE = SourceRef("")
 _TWICE = "KC013"
@@ -26,8 +27,7 @@ _WORKLOADS = (("apps", "StatefulSet"), ("apps", "Deployment"), ("batch", "Job"))
 """What a plan is carried out as, where the workloads themselves are delivered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a target: its compilation, without the webhook's rules for new objects, by object.
 
     `entries` are all objects that are delivered, those that their schema refuses included.

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path
 from kaitoc.kaito.plan import Plan
-from kaitoc.records import dataclass
 
 
 class Change(StrEnum):
@@ -31,8 +32,7 @@ class Change(StrEnum):
         return list(Change).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """A value that differs: None where there is none on that side, and never the value of a secret.
 
     `label` is the path with the names of list items in place of their indices.
@@ -44,8 +44,7 @@ class FieldChange:
     new: Any
 
 
-@dataclass(frozen=True, slots=True)
-class MadeChange:
+class MadeChange(Struct, frozen=True):
     """What happens to an object that the operator made.
 
     `applied` is what the operator changes about it, `ignored` what differs from what it would make anew, and that it
@@ -58,8 +57,7 @@ class MadeChange:
     ignored: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectChange:
+class ObjectChange(Struct, frozen=True):
     """What happens to an object of the input, and to what the operator has made of it.
 
     `fields` are its own. `command` brings about what nobody does by itself, "" where there is nothing to do. `similar`
@@ -79,8 +77,7 @@ class ObjectChange:
     after: Plan | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TargetDifference:
+class TargetDifference(Struct, frozen=True):
     """A target, or the paths of the command line (then `name` is ""): every object of either side.
 
     `diagnostics` are about the target itself and what no object can be blamed for.
@@ -95,8 +92,7 @@ class TargetDifference:
         return tuple(entry for entry in self.objects if entry.change is change)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Everything that differs between two sides, which `old` and `new` name for readers."""
 
     old: str

@@ -1,13 +1,14 @@
 """Which object of one side is which of the other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.addressing import plain_name
 from kaitoc.entry import Entry
 from kaitoc.objects import Key, Object, key_of, leaves
-from kaitoc.records import dataclass
 
 LIKENESS = 0.5
 """How much of two objects has to be the same for a guess that one is the other under another name."""
@@ -15,8 +16,7 @@ LIKENESS = 0.5
 _MANY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An object before and after, None where it is not there; `similar` is that of the other side by a guess."""
 
     old: Entry | None

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import SourceRef

@@ -6,7 +6,8 @@ UpdateWorkspaceTargetNodeCount), and never change the children of an InferenceSe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.diff.compare import compare
 from kaitoc.diff.model import Change, FieldChange, MadeChange

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from kaitoc.emit.ownership import Content, ContentNeeded, Known, digest, read_regular
 from kaitoc.emit.paths import MANIFEST, parents
 from kaitoc.emit.staging import FILE_MODE, Contents, Snapshot
-from kaitoc.records import dataclass
 
 
 class ChangeKind(StrEnum):
@@ -32,16 +33,14 @@ class Reason(StrEnum):
         return self in (Reason.EDITED, Reason.FOREIGN)
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Struct, frozen=True):
     """What stands in the way of a change: its path, and why it is not kaitoc's."""
 
     path: str
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """One file that differs from what would be written.
 
     `old` and `new` are its content, None where there is none, or none that can be shown (a symbolic link).
@@ -54,8 +53,7 @@ class FileChange:
     collision: Collision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All changes by path, the paths of the files that stay, and what the new tree is made of."""
 
     changes: tuple[FileChange, ...]

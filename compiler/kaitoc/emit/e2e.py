@@ -5,8 +5,9 @@ or derived: the smallest Azure SKU that holds the model, a node pool named after
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Diagnostic, Severity
 from kaitoc.errors import InvalidInput

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from msgspec import Struct
 from yaml import YAMLError
 from yaml.nodes import Node, ScalarNode
 
@@ -12,13 +13,11 @@ from kaitoc.diagnostics import Diagnostic, Fix, Path, Rewrite
 from kaitoc.emit.yaml import on_one_line
 from kaitoc.load.nodes import Refused
 from kaitoc.load.positions import descent, roots
-from kaitoc.records import dataclass
 
 _IN_FLOW: Final = re.compile(r"[,\[\]{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Another text for the characters from `start` up to `end`."""
 
     start: int

@@ -6,21 +6,20 @@ import json
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from kaitoc import __version__
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, path_problem
-from kaitoc.records import dataclass
 
 SCHEMA_VERSION = 1
 _CHUNK = 1 << 16
 _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The content of a file of which nothing but the SHA-256 is at hand."""
 
     sha256: str
@@ -33,8 +32,7 @@ class ContentNeeded(Exception):
     """A file is not there as it should be, and of what it should hold only the SHA-256 is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What one run wrote.
 
     `inputs` is the SHA-256 of everything that went in, tool version included; `files` has the SHA-256 of each file by

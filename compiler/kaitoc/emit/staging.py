@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from kaitoc.emit.paths import parents
-from kaitoc.records import dataclass
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
@@ -42,8 +43,7 @@ Snapshot = Mapping[str, Entry]
 """A directory (by the empty path) and all that is below it, by relative path; no symbolic link is followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a new tree consists of, by relative path.
 
     `written` are files with their content, `linked` the files to take over from the old tree as they are, and `empty`

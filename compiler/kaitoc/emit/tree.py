@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.emit.changes import ChangeKind, Comparison, FileChange, compare
 from kaitoc.emit.ownership import Content, Manifest, digest, read_manifest
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, check_paths, locate
@@ -14,14 +16,12 @@ from kaitoc.emit.staging import DIRECTORY_MODE, Contents, Snapshot, build, overt
 from kaitoc.emit.swap import Notify, locked, recover, staging, swap
 from kaitoc.emit.syscalls import mounts_below
 from kaitoc.errors import EnvironmentProblem
-from kaitoc.records import dataclass
 
 LOCK_SECONDS = 60.0
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class TreeReport:
+class TreeReport(Struct, frozen=True):
     """What a run did, as sorted paths, the manifest included.
 
     `replaced_cwd`: the current directory of the shell that started kaitoc was replaced; `cd .` enters the new one.

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.generator.numbers import int64, number
 from kaitoc.generator.rules import Keys
-from kaitoc.records import dataclass
 
 BYTES_PER_ELEMENT = 2
 """KAITO reckons with 16 bits, however a model or its cache is quantized."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
+class Attention(Struct, frozen=True):
     """The kind of attention (MHA, GQA, MQA, MLA or Unknown), bytes of KV cache per token, and the sum behind them."""
 
     kind: str

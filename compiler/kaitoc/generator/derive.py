@@ -1,8 +1,10 @@
 """From the facts of a repository to what KAITO's generator makes of them, with the sums behind each figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.generator.attention import Attention, attention_of
 from kaitoc.generator.facts import CONFIG, Config, ModelFacts
@@ -12,7 +14,6 @@ from kaitoc.generator.tables import Known, Tables
 from kaitoc.generator.weights import Weights, weights_of
 from kaitoc.kaito.durations import go_duration
 from kaitoc.quantity import GIB, value
-from kaitoc.records import dataclass
 from kaitoc.registry.model import Step
 from kaitoc.report.words import counted
 
@@ -21,8 +22,7 @@ DEFAULT_CONTEXT = 2048
 _MINUTE, _SECOND = 60 * 10**9, 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """What KAITO knows of a model after it has read its repository.
 
     `disk` is a quantity, `readiness` a Go duration, `attention.bytes_per_token` bytes over all GPUs. `steps` explain
@@ -42,8 +42,7 @@ class Derived:
     doubts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Struct, frozen=True):
     """Why the generator gives up."""
 
     reason: str

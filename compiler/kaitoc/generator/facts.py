@@ -1,17 +1,15 @@
 """What a Hugging Face repository says of a model, as far as KAITO's generator reads it: facts, nothing derived."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
-from kaitoc.records import dataclass
+from msgspec import Struct, field
 
 CONFIG, PARAMS = "config.json", "params.json"
 """The config of transformers, and the one of Mistral's own format."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A config file: the values of the keys that a generator reads, as the file has them.
 
     `strict` is false where the file has Infinity or NaN, which are no JSON; they are None in `values`. `sha256` is that
@@ -23,8 +21,7 @@ class Config:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WeightFile:
+class WeightFile(Struct, frozen=True):
     """A file that may hold weights: path in the repository, bytes, and the digest that the Hub states, or ""."""
 
     path: str
@@ -32,8 +29,7 @@ class WeightFile:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
+class ModelFacts(Struct, frozen=True):
     """A model at one revision (a commit) of its repository.
 
     `model` is its id as the Hub spells it. `restricted` tells whether the Hub asks for a token: the repository is gated

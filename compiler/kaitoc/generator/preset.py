@@ -1,7 +1,8 @@
 """From what the generator derived to a preset like any other (vllm_model.go, GetInferenceParameters)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.generator.derive import Derived
 from kaitoc.generator.facts import ModelFacts

@@ -1,15 +1,15 @@
 """What differs between the generators of KAITO's versions, as data."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from kaitoc.generator.facts import CONFIG, PARAMS
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys of a config that may state a number, the first one first."""
 
     context: tuple[str, ...]
@@ -28,8 +28,7 @@ class Keys:
         return frozenset(key for group in (*groups, self.lora_rank, self.rope_dim) for key in group)
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratorRules:
+class GeneratorRules(Struct, frozen=True):
     """The generator of a KAITO version.
 
     `mistral_configs` are the config files of a repository in Mistral's own format; the first one that exists counts.

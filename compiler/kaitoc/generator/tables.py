@@ -8,23 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.mergepatch import merged
-from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 
 _ABOUT_VERSIONS = ("since", "until", "changes")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A value from a table, None where it has none, and what of the model led there."""
 
     value: str | None = None
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the tables say of a model.
 
     `chat_template` is a path in the base image; `params` are further flags of vLLM, a bare one with an empty value.
@@ -37,8 +36,7 @@ class Known:
     params: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """The tables of one KAITO version."""
 
     by_name: Mapping[str, Mapping[str, Any]]

@@ -4,18 +4,18 @@ import math
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from kaitoc.generator.facts import WeightFile
 from kaitoc.generator.numbers import int64
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.quantity import GIB
-from kaitoc.records import dataclass
 
 _SAFETENSORS, _BIN = ".safetensors", ".bin"
 _MISTRAL = re.compile(r"consolidated.*\.safetensors")
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """The weights: how many files, of which kind, and bytes in all; `is_mistral` for Mistral's own format.
 
     `size` is what KAITO calls their size, such as "15.26Gi".

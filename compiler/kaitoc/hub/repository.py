@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.generator.facts import CONFIG, PARAMS, Config, ModelFacts, WeightFile
 from kaitoc.generator.rules import read_values
 from kaitoc.generator.weights import is_mistral, may_be_weights
 from kaitoc.hub.connection import Connection
 from kaitoc.hub.refusal import HubRefusal
-from kaitoc.records import dataclass
 
 ABOUT_BYTES, LISTING_BYTES, CONFIG_BYTES = 16 * 2**20, 16 * 2**20, 4 * 2**20
 """The largest answers that are read, in bytes."""
@@ -24,8 +25,7 @@ _REVISION = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository at its newest revision: the id as the Hub spells it, the commit, and whether a token is needed."""
 
     model: str

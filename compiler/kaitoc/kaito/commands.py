@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import PORT_RAY, leader_host
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.run_parameters import with_parameters
 from kaitoc.kaito.sizing import MaxModelLen, Parallelism
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, PresetParams
 
 HUGGING_FACE_URL = "https://huggingface.co/"
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """What the flags of a vLLM server depend on, beside its preset; `distributed` means over several nodes.
 
     `config_file` is "" where there is none. `streamed_model` is the address of weights that are streamed from an object

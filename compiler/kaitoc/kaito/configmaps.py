@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object, data_of
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The ConfigMap of a workload: its name, its data, and the copy that the controller has to make of a template."""
 
     name: str

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
+from msgspec import Struct
+
 from kaitoc.footprint import Trait, as_text, identity, traits
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Cluster, Node
 from kaitoc.objects import Key, Object, key_of
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Registry
 
 _ByTrait = Callable[[], Mapping[Trait, Sequence[Object]]]
@@ -46,8 +47,7 @@ class Index:
         return self._by_trait().get(trait, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything that the controllers of a cluster would look up.
 
     `objects` holds the objects of the input in their storage version, by identity. `has_operator` is false where the

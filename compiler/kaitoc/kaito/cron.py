@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.durations import seconds
 from kaitoc.kaito.numbers import atoi
-from kaitoc.records import dataclass
 
 DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 EVERY = "@every "
@@ -16,8 +17,7 @@ _ZONE = re.compile(r"(?:CRON_)?TZ=(?P<name>\S*)(?P<rest> .*)?", re.DOTALL)
 _ZONE_NAME = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9][A-Za-z0-9_+-]*)*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """One of the five fields: its least and its greatest value, and the names of values."""
 
     name: str

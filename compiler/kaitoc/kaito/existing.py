@@ -6,16 +6,16 @@ See pkg/workspace/controllers/workspace_controller.go and pkg/ragengine/controll
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import ANNOTATION_RAGENGINE_REVISION, ANNOTATION_REVISION
 from kaitoc.objects import Object, annotations_of, name_of, namespace_of
-from kaitoc.records import dataclass
 
 CREATED_ONCE = ("ConfigMap", "ModelMirror", "PersistentVolumeClaim", "Service")
 
 
-@dataclass(frozen=True, slots=True)
-class _Update:
+class _Update(Struct, frozen=True):
     """What a controller replaces in a workload of another revision: fields of its pods and of their first container."""
 
     revision: str

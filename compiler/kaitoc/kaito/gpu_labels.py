@@ -1,18 +1,18 @@
 """The GPUs of a node by the labels of NVIDIA's GPU feature discovery."""
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import NVIDIA_GPU_COUNT, NVIDIA_GPU_MEMORY, NVIDIA_GPU_PRODUCT
 from kaitoc.kaito.numbers import atoi
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.load.cluster import Node
 from kaitoc.quantity import GIB
-from kaitoc.records import dataclass
 
 UNKNOWN_SKU = "unknown"
 """The SKU of GPUs that are known by labels only."""
 
 
-@dataclass(frozen=True, slots=True)
-class GPULabels:
+class GPULabels(Struct, frozen=True):
     """What the labels say; `memory_bytes` is that of one GPU, in whole GiB as KAITO rounds it."""
 
     product: str

@@ -1,8 +1,9 @@
 """The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
 
 import re
-from dataclasses import replace
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU

@@ -1,6 +1,6 @@
 """The StatefulSet that serves a preset (pkg/workspace/inference/preset_inferences.go and pkg/workspace/manifests)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kaitoc.kaito.adapters import add_adapters
 from kaitoc.kaito.commands import Launch, shell, transformers_command, vllm_command

@@ -1,8 +1,9 @@
 """InferenceSets: several Workspaces of one form, and the inference pool in front of them (pkg/inferenceset)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.children import SET_GATE, existing_workspaces, is_made_for_role
@@ -14,14 +15,12 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import plan_workspace
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of
-from kaitoc.records import dataclass
 from kaitoc.schema.defaults import defaulted
 
 POOL_INTERVAL = "0s"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InferenceSetPlan(Plan):
+class InferenceSetPlan(Plan, frozen=True, kw_only=True):
     """What becomes of an InferenceSet: Workspaces that it creates or labels anew, and the plans of all its children."""
 
     made: tuple[Object, ...] = ()

@@ -1,7 +1,8 @@
 """What becomes of a ModelMirror that its author wrote (pkg/modelmirror/controllers, v0.12.0)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.existing import reconciled

@@ -5,8 +5,9 @@ Each role is an InferenceSet; one inference pool with the llm-d router stands in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.children import ROLE_GATE, role_set_name
@@ -19,7 +20,6 @@ from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.router import DEFAULT_PLUGINS, PLUGINS_KEY, role_router
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import KAITO_GROUP, Object, annotations_of, data_of, labels_of, metadata, name_of, namespace_of
-from kaitoc.records import dataclass
 from kaitoc.schema.defaults import defaulted
 from kaitoc.schema.names import dns_label
 
@@ -33,8 +33,7 @@ _IN_TEMPLATE: Mapping[Path, tuple[str | None, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MultiRolePlan(Plan):
+class MultiRolePlan(Plan, frozen=True, kw_only=True):
     """What becomes of a MultiRoleInference: InferenceSets that it creates or changes, and the plans of both roles.
 
     `plugins` is the configuration of the router, None where there is no pool or the configuration is missing.

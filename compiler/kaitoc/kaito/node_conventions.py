@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.load.cluster import Node
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig
 
 
-@dataclass(frozen=True, slots=True)
-class NodeConventions:
+class NodeConventions(Struct, frozen=True):
     """Selectors, owners, SKUs and GPUs.
 
     `reserved_labels` are keys that do not count in the selector of an author. `owner_labels` are, by node provisioner,

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import (
     ANNOTATION_NODE_IMAGE_FAMILY,
@@ -17,15 +19,13 @@ from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.objects import Object
 from kaitoc.quantity import canonical
-from kaitoc.records import dataclass
 
 NODE_POOL = "kaito"
 DEFAULT_OS_DISK = "1024Gi"
 _NODE_CLASSES = {CLOUD_AZURE: ("kaito.sh", "KaitoNodeClass"), CLOUD_AWS: ("karpenter.k8s.aws", "EC2NodeClass")}
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRequest:
+class NodeRequest(Struct, frozen=True):
     """What is asked of a new node: its size, its labels beside those of its owner, its image family, its OS disk.
 
     `image_family` is "" where the provisioner decides; `os_disk` is a quantity.

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A KAITO object that others are made for.
 
     `namespace` is the effective one; `written_namespace` is "" where the author wrote none. `labels` mark what lives

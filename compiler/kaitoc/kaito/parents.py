@@ -1,8 +1,9 @@
 """What is said of a KAITO object that is made of others: the sum of its children, and what keeps them from running."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.plan import Plan, Serving

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.configmaps import Config
 from kaitoc.kaito.pod_conventions import ServingOptions
 from kaitoc.kaito.sizing import Bound, MaxModelLen, MemoryBudget, Parallelism, Refusal
 from kaitoc.kaito.streaming import Streaming
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """A preset that will be served: everything that its StatefulSet depends on.
 
     `streaming` is there where the weights are streamed from object storage.
@@ -45,8 +45,7 @@ class Serving:
         return self.parallelism.pipeline if self.parallelism else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What becomes of a KAITO object; each kind has a plan of its own that says more.
 
     `runtime` is vllm, transformers, tuning, template for a pod template, rag, or mirror. `requested` is the node count

@@ -1,7 +1,8 @@
 """The decisions about a Workspace, made once: preset, runtime, GPUs, nodes, context length, memory."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
@@ -18,7 +19,6 @@ from kaitoc.kaito.streaming import plan_streaming
 from kaitoc.kaito.tuning import Tuning, plan_tuning
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import data_of
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 NOT_LOCKED, REJECTED = "KC208", "KC245"
@@ -27,8 +27,7 @@ ACCESS_SECRET = ("inference", "preset", "presetOptions", "modelAccessSecret")
 TOKEN_KEY = "HF_TOKEN"  # noqa: S105 - the name of a key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspacePlan(Plan):
+class WorkspacePlan(Plan, frozen=True, kw_only=True):
     """What becomes of a Workspace; `tuning` is there where a preset is tuned."""
 
     workspace: Workspace

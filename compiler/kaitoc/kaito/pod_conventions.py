@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import PORT_INFERENCE
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 from kaitoc.registry.model import PresetParams
 
 
-@dataclass(frozen=True, slots=True)
-class ServingOptions:
+class ServingOptions(Struct, frozen=True):
     """What labels and annotations of a Workspace ask of its server; each version reads those that it knows.
 
     `served_name` is the name of the model in its API, "" for that of the preset. `local_weights` is a directory of the
@@ -27,8 +27,7 @@ class ServingOptions:
     port: int = PORT_INFERENCE
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """The server in a pod, as its environment and its probes depend on it; `distributed` means over several nodes."""
 
     workspace: str
@@ -39,8 +38,7 @@ class Server:
     options: ServingOptions
 
 
-@dataclass(frozen=True, slots=True)
-class PodConventions:
+class PodConventions(Struct, frozen=True):
     """The parts of pods, and the ports of the Services in front of them.
 
     `label_keys` are the labels of a Workspace that its pods carry too. `runtime_ports` come on top of `container_ports`

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from msgspec import Struct
+
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.node_conventions import NodeConventions
@@ -16,7 +18,6 @@ from kaitoc.kaito.run_parameters import RunParameter
 from kaitoc.kaito.set_conventions import SetConventions
 from kaitoc.kaito.sizing import Estimator, Parallelism
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset, PresetParams, Registry
 from kaitoc.versions import known_versions
 
@@ -26,8 +27,7 @@ KNOWN_VERSIONS = known_versions()
 _RELEASE = re.compile(r"(\d+\.\d+)\.\d+(?:[-+].+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One KAITO version.
 
     `vllm` is the vLLM in its base image, `trainer` the KAITO version whose tuning program that image has. `expands`

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from kaitoc.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class RagConventions:
+class RagConventions(Struct, frozen=True):
     """Image, required fields, node class, resources, guardrails.
 
     `image` is registry, name and tag as the chart sets them; a registry of "" is that of the presets. `required` are

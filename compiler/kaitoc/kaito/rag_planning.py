@@ -1,7 +1,8 @@
 """The decisions about a RAGEngine: whether it can run, on what, and by which policy."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
@@ -10,7 +11,6 @@ from kaitoc.kaito.rag_nodes import node_class_refusal, wants_node
 from kaitoc.kaito.ragengine import RAGEngine, view
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.objects import Object, at
-from kaitoc.records import dataclass
 
 RUNTIME_RAG = "rag"
 POLICY = ("spec", "guardrails", "configMapRef")
@@ -23,8 +23,7 @@ _HINTS: Mapping[tuple[str, ...], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RagPlan(Plan):
+class RagPlan(Plan, frozen=True, kw_only=True):
     """What becomes of a RAGEngine; `policy` holds the guardrails that its pod mounts, where it has any."""
 
     engine: RAGEngine

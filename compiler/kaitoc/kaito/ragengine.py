@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import LABEL_RAGENGINE, LABEL_RAGENGINE_NAMESPACE
 from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.volumes import DATA_MOUNT_PATH
 from kaitoc.objects import Object, annotations_of, metadata, name_of, namespace_of
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class LocalEmbedding:
+class LocalEmbedding(Struct, frozen=True):
     """An embedding model that runs in the pod of the RAGEngine; `access_secret` is for the Hugging Face Hub."""
 
     model: str
     access_secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class VectorDB:
+class VectorDB(Struct, frozen=True):
     """A vector database beside the RAGEngine."""
 
     engine: str
@@ -27,8 +26,7 @@ class VectorDB:
     access_secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Struct, frozen=True):
     """Where the index is kept.
 
     `mount_path` is None where there is no persistentVolume, "" where it has no path; `claim` is the name of its
@@ -45,8 +43,7 @@ class Storage:
         return self.mount_path or DATA_MOUNT_PATH
 
 
-@dataclass(frozen=True, slots=True)
-class InferenceService:
+class InferenceService(Struct, frozen=True):
     """The LLM that answers; without a URL the RAGEngine only retrieves. `context_window` is in tokens."""
 
     url: str
@@ -54,16 +51,14 @@ class InferenceService:
     context_window: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guardrails:
+class Guardrails(Struct, frozen=True):
     """What answers are checked against: the policy in a ConfigMap, KAITO's default where none is named."""
 
     enabled: bool
     config_map: str
 
 
-@dataclass(frozen=True, slots=True)
-class RAGEngine:
+class RAGEngine(Struct, frozen=True):
     """What the controller reads of a RAGEngine (api/v1beta1/ragengine_types.go).
 
     `match_labels` is empty where there is no label selector; matchExpressions do not count. `remote_embedding` is the

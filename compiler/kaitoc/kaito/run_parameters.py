@@ -6,8 +6,9 @@ KAITO has no field for them. Its guide has users edit them into the command of t
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Path
-from kaitoc.records import dataclass
 
 DOMAIN = "kaitoc"
 PREFIX = f"run-parameters.{DOMAIN}/"
@@ -16,8 +17,7 @@ PREFIX = f"run-parameters.{DOMAIN}/"
 ON, OFF = "true", "false"
 
 
-@dataclass(frozen=True, slots=True)
-class RunParameter:
+class RunParameter(Struct, frozen=True):
     """What a parameter can be: one of `choices`, or without any, on or off; off is its default."""
 
     choices: tuple[str, ...] = ()

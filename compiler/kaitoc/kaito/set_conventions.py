@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, PORT_INFERENCE
 from kaitoc.objects import Object, name_of
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class PoolChart:
+class PoolChart(Struct, frozen=True):
     """The Helm chart of the inference pool."""
 
     url: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetConventions:
+class SetConventions(Struct, frozen=True):
     """`child` makes a Workspace of an InferenceSet, without a name; its first argument is whether KAITO makes nodes.
 
     `annotated` tells whether children have the annotations of the template. `kept_labels` are those of an InferenceSet

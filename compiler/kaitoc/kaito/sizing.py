@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Path
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 MaxModelLen = int | Literal["auto"] | None
@@ -23,8 +24,7 @@ class Bound(StrEnum):
     RUNTIME = "runtime"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why the controller gives up; `path` is the field of the KAITO object to change."""
 
     rule: str
@@ -33,8 +33,7 @@ class Refusal:
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryBudget:
+class MemoryBudget(Struct, frozen=True):
     """The memory of one GPU, in bytes, as the operator reckons with it; `tokens` is what the KV cache holds."""
 
     per_gpu: int
@@ -50,8 +49,7 @@ class MemoryBudget:
         return self.per_gpu - self.usable
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What is to be sized: a preset on nodes of one kind; `context` is the tokens that the KV cache must hold."""
 
     preset: Preset
@@ -60,8 +58,7 @@ class Load:
     requested_nodes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parallelism:
+class Parallelism(Struct, frozen=True):
     """How vLLM spreads a model: each layer over `tensor` GPUs of a node, the layers over `pipeline` nodes.
 
     `data` counts the whole copies of it beside each other on a node.

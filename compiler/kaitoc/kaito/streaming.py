@@ -4,6 +4,8 @@ Either KAITO mirrors the model into storage of the cluster and the pod reads it 
 mirror) the weights are in storage elsewhere, and an init container fetches a token for them.
 """
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.modelmirrors import MIRROR_GATE, managed_mirror, mirror_name, static_mirror
@@ -11,7 +13,6 @@ from kaitoc.kaito.names import CLOUD_AZURE, RUNTIME_VLLM
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object, annotations_of
-from kaitoc.records import dataclass
 from kaitoc.registry.model import Preset
 
 STREAMING_GATE = "ModelStreaming"
@@ -28,8 +29,7 @@ SOURCE_TYPE = "inference.kaito.sh/stream-source-type"
 SOURCE_TYPES = ("public", "byo")
 
 
-@dataclass(frozen=True, slots=True)
-class Streaming:
+class Streaming(Struct, frozen=True):
     """How the weights of a preset are streamed.
 
     `model` is what vLLM is told to load, `model_id` the Hugging Face id of it. `account` is the storage account, ""

@@ -9,9 +9,10 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.vllm_arguments import is_option
-from kaitoc.records import dataclass
 from kaitoc.schema.files import read
 
 DTYPES = frozenset(
@@ -40,8 +41,7 @@ class Misfit(Enum):
     UNSETTABLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A key of a section: where it is written, how the program spells it, and its values as text."""
 
     path: Path

@@ -4,6 +4,8 @@ import json
 import posixpath
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.adapters import image_puller
 from kaitoc.kaito.commands import command_line, shell
 from kaitoc.kaito.configmaps import Config, find_config
@@ -27,7 +29,6 @@ from kaitoc.kaito.volumes import (
 )
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 from kaitoc.registry.model import GPUConfig, Preset
 
 PRESET_NAME = ("tuning", "preset", "name")
@@ -48,8 +49,7 @@ _TOLERATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tuning:
+class Tuning(Struct, frozen=True):
     """A tuning job that can be made; `output_directory` is where the training writes inside of the pod."""
 
     preset: Preset

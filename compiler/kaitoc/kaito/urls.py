@@ -3,7 +3,7 @@
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from kaitoc.records import dataclass
+from msgspec import Struct
 
 LOCAL_HOST = "localhost"
 METADATA_HOSTS = frozenset({"metadata.google.internal", "metadata.google", "instance-data.ec2.internal"})
@@ -17,8 +17,7 @@ _HOST = re.compile(r"""(?:[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>"]|[^\x00-\x7f]|%25|%
 _PORT = re.compile(r"(?::[0-9]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """A URL: its scheme in lower case, and its host with the port, both "" where it has none."""
 
     scheme: str

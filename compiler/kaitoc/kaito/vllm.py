@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from kaitoc.records import dataclass
+from msgspec import Struct
+
 from kaitoc.schema.files import read
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A flag of vLLM's server.
 
     `type` is bool, int, float, string, enum, json, string-or-json or list, whose items are of `item_type`. `choices`
@@ -38,8 +38,7 @@ class Flag:
         return self.type == "bool"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a name stands for on the command line: a flag, or its opposite; `field` is what follows it with a dot.
 
     Where the name begins several flags, `flag` is None and `several` names them.
@@ -51,8 +50,7 @@ class Meaning:
     several: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Vllm:
+class Vllm(Struct, frozen=True):
     """One vLLM version.
 
     `removed` are the flags that older versions had: the last known one of those, and what took the place of the flag.

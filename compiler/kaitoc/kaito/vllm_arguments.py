@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.vllm import Flag, Meaning, Vllm
 from kaitoc.load.nodes import is_too_deep
-from kaitoc.records import dataclass
 
 _HUMAN = re.compile(r"\d+(\.\d+)?[kKmMgGtT]")
 _NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
@@ -21,8 +22,7 @@ _FALSE = ("False", "false", "0", "no", "off")
 _WORDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Why the file cannot be read."""
 
     reason: str
@@ -43,8 +43,7 @@ class Problem(Enum):
     JSON = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One key of the section vllm: what it means, and its value.
 
     `value` is what YAML makes of it, `text` what vLLM gets to see, `written` what the author wrote. The latter two are

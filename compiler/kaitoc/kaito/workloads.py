@@ -7,15 +7,15 @@ inputs have few kinds, and rendering only plans.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.plan import Plan
 from kaitoc.memo import Lazy
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """One kind: `plan` decides, `expand` gives the objects that its controller creates or changes for its plan."""
 
     plan: Callable[[Context, Object], Plan]

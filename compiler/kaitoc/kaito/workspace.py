@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
 from kaitoc.kaito.owner import Owner
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of, namespace_of
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Adapter:
+class Adapter(Struct, frozen=True):
     """A LoRA adapter: where it comes from and how strongly it acts (None: KAITO's default)."""
 
     name: str
@@ -20,8 +20,7 @@ class Adapter:
     strength: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(Struct, frozen=True):
     """The part of a node that is asked for: `count` whole GPUs (mode accelerator), or a slice of one (mode mig)."""
 
     mode: str
@@ -34,8 +33,7 @@ class Partition:
         return self.mode == "mig"
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """What the controller reads of a Workspace (api/v1beta1/workspace_types.go).
 
     `namespace` is the effective one; `written_namespace` is "" where the author wrote none. `count` is the deprecated

@@ -1,21 +1,20 @@
 """The Cluster document: what the compiler knows of a target."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any, Self
+
+from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
-from kaitoc.records import dataclass
 
 RULE = "KC021"
 DEFAULT_PROVISIONER, KARPENTER, BYO = "azure-gpu-provisioner", "karpenter", "byo"
 _DISABLING_GATE = "disableNodeAutoProvisioning"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A node that exists; `capacity` and `allocatable` hold quantities as text."""
 
     name: str
@@ -25,8 +24,7 @@ class Node:
     ready: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NodeClass:
+class NodeClass(Struct, frozen=True):
     """A node class for karpenter; `spec` is that of the AKSNodeClass."""
 
     name: str
@@ -34,8 +32,7 @@ class NodeClass:
     spec: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """A cluster as its document describes it, with the defaults of KAITO's chart.
 
     `kaito_version` is as written. `feature_gates` holds only gates that were written. `release_namespace` is "" where

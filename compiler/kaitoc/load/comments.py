@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from msgspec import Struct
 from yaml import YAMLError
 from yaml._yaml import CParser
 from yaml.events import DocumentStartEvent, Event, ScalarEvent
 
 from kaitoc.diagnostics import Position
-from kaitoc.records import dataclass
 
 _MARK: Final = b"kaitoc:"
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#[ \t]*kaitoc:(?P<words>.*)$")
@@ -20,8 +20,7 @@ _Point = tuple[int, int]
 """Line and column, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment for kaitoc in a document of a file; without `rules` it is one that says nothing kaitoc understands."""
 
     document: int

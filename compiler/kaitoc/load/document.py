@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import ObjectRef, SourceRef
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One object of an input file.
 
     `data` holds plain values only: dict, list, str, int, float, bool and None, read as Kubernetes reads them.

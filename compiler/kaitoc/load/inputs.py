@@ -9,9 +9,10 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, Position, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
-from kaitoc.records import dataclass
 
 Read = Callable[[str], bytes]
 """How to get the bytes of a file again, by the name that messages show."""
@@ -26,8 +27,7 @@ _NOT_ENTERED: Final = frozenset({".kaitoc.json", "Chart.yaml"})
 """What directories hold that a walk leaves out: those that kaitoc rendered, and Helm charts, which are templates."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(Struct, frozen=True):
     """A file of the input.
 
     `name` is the path as messages show it, `id` the one that is the same on every machine; `explicit` tells whether the

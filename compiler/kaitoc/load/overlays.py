@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.errors import EnvironmentProblem, InvalidInput
@@ -18,8 +19,7 @@ SHIPPED = "kaitoc:"
 _Documents = tuple[list[Document], list[Diagnostic]]
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(Struct, frozen=True, dict=True):
     """An overlay: the SHA-256 of the files it is made from, and what they hold, read when it is asked for."""
 
     digest: str

@@ -7,9 +7,9 @@ of a block of text that is YAML itself, such as the files in a ConfigMap.
 import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
+from msgspec.structs import replace
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 

@@ -1,23 +1,22 @@
 """The Project document, kaitoc.yaml: what is compiled, and for which targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from pathlib import PurePosixPath
 from posixpath import normpath
-from typing import Any, Literal, Self
+from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic, Severity
 from kaitoc.load.configuration import configuration_problems, problem, written
 from kaitoc.load.document import Document
-from kaitoc.records import dataclass
 
 RULE = "KC022"
 
 Deliver = Literal["workspace", "workload"]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One directory to render for one cluster; `output` is a normal path below the project's directory."""
 
     name: str
@@ -27,8 +26,7 @@ class Target:
     deliver: Deliver = "workspace"
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project; all paths are relative to the directory of its document. `rules` are levels as `Policy` has them."""
 
     inputs: tuple[str, ...]
@@ -37,14 +35,6 @@ class Project:
     lock: str | None = None
     name: str = ""
     rules: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """A project that was made into plain data by `dataclasses.asdict`."""
-        targets = [Target(**{**target, "overlays": tuple(target["overlays"])}) for target in data["targets"]]
-        return cls(
-            **{**data, "inputs": tuple(data["inputs"]), "targets": tuple(targets), "presets": tuple(data["presets"])}
-        )
 
 
 def parse_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:

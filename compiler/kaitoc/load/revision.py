@@ -8,17 +8,17 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Self
 
+from msgspec import Struct
+
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.load.inputs import MAX_BYTES
-from kaitoc.records import dataclass
 
 _OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _LINK = "120000"
 _BLOB = "blob"
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository, by the top directory of its work tree."""
 
     top: Path

@@ -2,14 +2,12 @@
 
 from typing import Final
 
+from msgspec import Struct
 from yaml import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
-from kaitoc.records import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """Why a text is no YAML; `line` and `column` count from 1."""
 
     message: str
@@ -18,8 +16,7 @@ class Complaint:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """`at_start`: the place to show is where the construct starts, not where the parser gave up on it."""
 
     message: str

@@ -8,13 +8,13 @@ import math
 import sys
 from typing import Any, Final
 
+from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kaitoc.diagnostics import Fix, Rewrite, Severity
 from kaitoc.load.nodes import MAX_DEPTH, PLAIN, QUOTED, Refused, contains_itself, is_merge, key_text, too_deep
 from kaitoc.load.scalars import Scalar, disagreement, resolve, spelled
 from kaitoc.memo import Memo
-from kaitoc.records import dataclass
 
 MAX_ALIASED: Final = 400_000
 """Nodes of one document that may come from aliases. Kubernetes' reader draws its line there, too (goyaml.v2, decode.go:
@@ -33,8 +33,7 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 _Words = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something to say about a node; `discreet` is the message and the hint that do not repeat the author's value.
 
     `fix` writes what Kubernetes reads.

@@ -4,26 +4,25 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.emit.e2e import gpu_count, runtime_commands
 from kaitoc.errors import InvalidInput
 from kaitoc.load.yaml import read_documents
-from kaitoc.records import dataclass
 from kaitoc.registry.model import Registry
 
 ENTRIES: Path = ("matrix", "image")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A container command: its words without the flags, and the flags; a flag without a value has an empty one."""
 
     words: tuple[str, ...]
     flags: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of the matrix and where it is."""
 
     source: SourceRef

@@ -6,18 +6,18 @@ from itertools import combinations
 from pathlib import Path as FilePath
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
 from kaitoc.errors import InvalidInput
 from kaitoc.mergepatch import merged
-from kaitoc.records import dataclass
 from kaitoc.registry.sources import SourceFile
 
 SCHEMA = "preset.json"
 NOT_READABLE, NOT_VALID, TWICE = "KC060", "KC061", "KC062"
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A preset as its author declares it; `path` leads to it in its document."""
 
     source: SourceRef
@@ -30,8 +30,7 @@ class Declaration:
         return str(self.facts["name"])
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
+class Declarations(Struct, frozen=True):
     """All declarations of a project, and the further files that its Jsonnet read (absolute path to SHA-256)."""
 
     declarations: tuple[Declaration, ...]

@@ -5,15 +5,15 @@ One text for one lock: models, files and keys are sorted, a fact has a line of i
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.generator.facts import Config, ModelFacts, WeightFile
 from kaitoc.load.inputs import read_bytes
-from kaitoc.records import dataclass
 
 SCHEMA_VERSION = 1
 SCHEMA = "lock.json"
@@ -21,16 +21,14 @@ DEFAULT_NAME = "presets.lock.json"
 RULE = "KC090"
 
 
-@dataclass(frozen=True, slots=True)
-class LockFile:
+class LockFile(Struct, frozen=True):
     """A lock as it is on disk: `name` is for messages."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """The facts of models, by their ids in lower case."""
 
     models: Mapping[str, ModelFacts] = field(default_factory=dict)

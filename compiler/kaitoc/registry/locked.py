@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.generator.derive import Derived, Rejection, derive
 from kaitoc.generator.preset import preset_of

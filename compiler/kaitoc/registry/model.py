@@ -1,22 +1,20 @@
 """Typed presets and GPU SKUs, as the registry of one KAITO version holds them."""
 
 from collections.abc import Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeVersion:
+class RuntimeVersion(Struct, frozen=True):
     """The versions of the runtimes in the base image (pkg/model/interface.go, type RuntimeVersion, v0.12.0)."""
 
     vllm: str = ""
     transformers: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """What KAITO's `supported_models.yaml` says of a model (pkg/model/interface.go, type Metadata)."""
 
     name: str
@@ -44,8 +42,7 @@ class Metadata:
     runtime_version: RuntimeVersion = field(default_factory=RuntimeVersion)
 
 
-@dataclass(frozen=True, slots=True)
-class TransformersParams:
+class TransformersParams(Struct, frozen=True):
     """How the Transformers runtime is started: the accelerate launcher and its program."""
 
     base_command: str = ""
@@ -56,8 +53,7 @@ class TransformersParams:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VllmParams:
+class VllmParams(Struct, frozen=True):
     """How the vLLM runtime is started, alone or as a Ray cluster; a parameter with an empty value is a bare flag."""
 
     base_command: str = ""
@@ -70,8 +66,7 @@ class VllmParams:
     ray_worker_params: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PresetParams:
+class PresetParams(Struct, frozen=True):
     """The parameters of a preset for one purpose, inference or tuning (pkg/model/interface.go, type PresetParam).
 
     Sizes are Kubernetes quantities ("13.49Gi") of the whole model. `bytes_per_token` is the KV cache of one token over
@@ -94,8 +89,7 @@ class PresetParams:
     vllm: VllmParams = field(default_factory=VllmParams)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a preset is declared: a Jsonnet file or a lock entry, and the Hugging Face repository behind it."""
 
     file: str
@@ -108,8 +102,7 @@ class Source:
         return self.file.startswith("kaitoc/families/")
 
 
-@dataclass(frozen=True, slots=True)
-class E2EFacts:
+class E2EFacts(Struct, frozen=True):
     """What only KAITO's e2e test matrix knows of a preset, as far as it was declared; `emit.e2e` derives the rest.
 
     Empty, 0 and None mean that nothing was declared. `os_disk_size` is in GiB; `runtimes` names the runtimes that the
@@ -127,8 +120,7 @@ class E2EFacts:
     resource_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """How KAITO's generator comes to one value of a preset: `how` is a sum, or where the value is from."""
 
     name: str
@@ -136,8 +128,7 @@ class Step:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """A model that KAITO knows how to run.
 
     `name` is a short one or, since KAITO 0.12.0, a Hugging Face id. `aliases` are further names and Hugging Face ids
@@ -158,8 +149,7 @@ class Preset:
     derivation: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GPUConfig:
+class GPUConfig(Struct, frozen=True):
     """The GPUs of one node (pkg/sku/cloud_sku_handler.go): `gpu_mem_bytes` is the sum over all GPUs of the node.
 
     `is_mig` tells whether they are slices of GPUs, which cannot be combined.
@@ -174,16 +164,14 @@ class GPUConfig:
     is_mig: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LockedModel:
+class LockedModel(Struct, frozen=True):
     """What a lock says of a model beside its preset: whether the Hub asks for a token, and odd figures."""
 
     restricted: bool
     doubts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """Everything that the presets of one KAITO version declare.
 
     `presets` is keyed by preset name, in the order of supported_models.yaml and then of the catalog; `retired`

@@ -1,9 +1,11 @@
 """Typed registry data from and to JSON, under the names that KAITO's recordings use."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 T = TypeVar("T")
 
@@ -17,19 +19,19 @@ _IRREGULAR = {
 
 @cache
 def json_fields(cls: Hashable) -> tuple[Field, ...]:
-    """For each field of a dataclass: its name, its JSON name, its class if a dataclass, whether it is a tuple."""
+    """For each field of a record: its name, its JSON name, its class if a record, whether it is a tuple."""
     assert isinstance(cls, type)
     found = []
     for field in fields(cls):
         first, *rest = field.name.split("_")
         name = _IRREGULAR.get(field.name) or first + "".join(part.capitalize() for part in rest)
-        nested = field.type if isinstance(field.type, type) and is_dataclass(field.type) else None
+        nested = field.type if isinstance(field.type, type) and issubclass(field.type, Struct) else None
         found.append((field.name, name, nested, "tuple[" in str(field.type)))
     return tuple(found)
 
 
 def from_json(cls: Callable[..., T], data: Mapping[str, Any]) -> T:
-    """A dataclass from a JSON object; what is missing or null takes the default of its field."""
+    """A record from a JSON object; what is missing or null takes the default of its field."""
     values: dict[str, Any] = {}
     for field, name, nested, is_tuple in json_fields(cls):
         value = data.get(name)
@@ -39,7 +41,7 @@ def from_json(cls: Callable[..., T], data: Mapping[str, Any]) -> T:
 
 
 def to_json(value: Any) -> dict[str, Any]:
-    """A dataclass as a JSON object without its empty values; an empty value inside a map means something and stays."""
+    """A record as a JSON object without its empty values; an empty value inside a map means something and stays."""
     found: dict[str, Any] = {}
     kind: Hashable = value.__class__
     for field, name, nested, _ in json_fields(kind):

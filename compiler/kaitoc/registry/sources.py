@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from kaitoc import __version__
 from kaitoc.errors import EnvironmentProblem
-from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 
 JSONNET = ".jsonnet"
@@ -16,8 +17,7 @@ DECLARATIONS = (JSONNET, ".json", ".yaml", ".yml")
 _SHIPPED = (".jsonnet", ".libsonnet", ".json")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file with declarations: `name` as the user gave its path, `label` its path below the preset directory."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from kaitoc.diagnostics import ObjectRef
 from kaitoc.diff.blast_radius import blast_radius, decisions, downtime

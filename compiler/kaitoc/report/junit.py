@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, ObjectRef
-from kaitoc.records import dataclass
 from kaitoc.report.text import printable
 from kaitoc.report.words import counted
 
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was checked for one target, "" for none: the objects by the file that has them, and what was found."""
 
     target: str

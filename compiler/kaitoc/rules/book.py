@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 from kaitoc.rules.kaito_object import EVERY_KIND
 from kaitoc.rules.rule import Rule, Update, holds_in
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """The rules about objects of one kind, and how such an object becomes what they judge.
 
     `subject` takes an object in its storage version, and the API version that it is written in ("v1alpha1"). `updates`

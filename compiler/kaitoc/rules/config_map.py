@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, RUNTIME_TRANSFORMERS
 from kaitoc.kaito.relations import CONFIGURED
@@ -11,15 +13,13 @@ from kaitoc.kaito.vllm import load_vllm
 from kaitoc.kaito.vllm_arguments import Argument, Unreadable, arguments, parse
 from kaitoc.kaito.workspace import Workspace, view
 from kaitoc.objects import Object, data_of, name_of, namespace_of
-from kaitoc.records import dataclass
 
 INFERENCE_FILE = ("data", INFERENCE_CONFIG_KEY)
 TRAINING_FILE = ("data", TRAINING_CONFIG_KEY)
 VLLM_SECTION = (*INFERENCE_FILE, "vllm")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFiles:
+class ConfigFiles(Struct, frozen=True):
     """A ConfigMap and what its files say.
 
     `served` are the Workspaces that read its inference_config.yaml; `is_tuned_with` tells whether one reads its

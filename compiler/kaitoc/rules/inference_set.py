@@ -5,8 +5,10 @@ nobody hears of it until the controller creates them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.children import SET_GATE
@@ -16,7 +18,6 @@ from kaitoc.kaito.durations import seconds
 from kaitoc.kaito.inference_set import child_of, path_in_set
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, name_of
-from kaitoc.records import dataclass
 from kaitoc.rules import (
     adapters,
     annotations,
@@ -51,8 +52,7 @@ ABOUT_CHILDREN: tuple[Rule[Subject], ...] = tuple(
 """What is asked of a child; the set itself is asked for the instance type."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetSubject:
+class SetSubject(Struct, frozen=True):
     """An InferenceSet under test, the cluster around it, and the first Workspace that would be made of it."""
 
     context: Context

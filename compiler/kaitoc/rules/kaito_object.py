@@ -1,14 +1,14 @@
 """What the rules about every kind of KAITO's judge."""
 
+from msgspec import Struct
+
 from kaitoc.kaito.context import Context
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 
 EVERY_KIND = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class KaitoObject:
+class KaitoObject(Struct, frozen=True):
     """An object of KAITO's in its storage version, and the cluster around it."""
 
     context: Context

@@ -5,8 +5,9 @@ ensureFinalizer, v0.9.4 and v0.12.0), in the stored version v1beta1.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.context import Context

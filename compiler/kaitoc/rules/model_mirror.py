@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.modelmirrors import MIRROR_GATE
 from kaitoc.objects import Object
 from kaitoc.quantity import parse
-from kaitoc.records import dataclass
 from kaitoc.rules.rule import Finding, Rule, behind, rule
 
 SPEC, STORAGE = ("spec",), ("spec", "storage")
 STATIC = "Static"
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorSubject:
+class MirrorSubject(Struct, frozen=True):
     """A ModelMirror under test and the cluster around it; `spec` is empty where there is none."""
 
     context: Context

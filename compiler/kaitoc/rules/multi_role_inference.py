@@ -4,15 +4,16 @@ That there is one role for prefill and one for decode, and a selector, the CRD s
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.children import ROLE_GATE
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.multi_role import inference_set_of, path_in_roles
 from kaitoc.objects import Object, name_of
-from kaitoc.records import dataclass
 from kaitoc.rules import inference_set
 from kaitoc.rules.inference_set import SetSubject, set_subject
 from kaitoc.rules.names import no_dns_label
@@ -22,8 +23,7 @@ from kaitoc.schema.defaults import defaulted
 ROLES = ("spec", "roles")
 
 
-@dataclass(frozen=True, slots=True)
-class MultiRoleSubject:
+class MultiRoleSubject(Struct, frozen=True):
     """A MultiRoleInference under test and the cluster around it."""
 
     context: Context

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Path, Stage
 from kaitoc.kaito.configmaps import find_installed_template
 from kaitoc.kaito.context import Context
@@ -14,7 +16,6 @@ from kaitoc.kaito.rag_environment import GUARDRAILS_KEY
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.urls import parse_request_uri
 from kaitoc.objects import Object, data_of, namespace_of
-from kaitoc.records import dataclass
 from kaitoc.rules.resource import no_labels, unknown_sku
 from kaitoc.rules.rule import V1BETA1, Finding, Rule, rule
 
@@ -24,8 +25,7 @@ GUARDRAILS = ("spec", "guardrails")
 FULL_IMAGE = re.compile(r"(.+/[^:/]+):([^:/]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class RagSubject:
+class RagSubject(Struct, frozen=True):
     """A RAGEngine under test and the cluster around it; `spec` is empty where there is none."""
 
     context: Context

@@ -1,16 +1,17 @@
 """The reference of all findings: what each id is about, with an example that passes and one that does not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Severity, Stage
 from kaitoc.resources import EXAMPLES
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What an id is about: `summary` is the reason in a line; `severity` is that of its gravest finding.
 
     `kinds` are the kinds that it judges, none for what is about files. It is about KAITO versions from `since` on and
@@ -26,8 +27,7 @@ class Description:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """Documents that pass a rule and documents that fail it, as a user writes them, on a cluster with this spec."""
 
     passes: str

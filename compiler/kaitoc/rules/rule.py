@@ -1,15 +1,16 @@
 """What a rule is: an id, a stage, and a function from a subject to findings."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 
 S = TypeVar("S")
 C = TypeVar("C", bound="InContext")
@@ -17,8 +18,7 @@ C = TypeVar("C", bound="InContext")
 V1ALPHA1, V1BETA1 = "v1alpha1", "v1beta1"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found: the field, what is wrong with it, and what would be right.
 
     `looked_at` is the text that was judged where the field only names it. `fix` is the one right way to write what
@@ -32,8 +32,7 @@ class Finding:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A Workspace under test and the cluster around it.
 
     `api` is the API version that it is written in: each has a webhook of its own, and that of v1alpha1 knows less.
@@ -49,8 +48,7 @@ class Subject:
         return self.api == V1ALPHA1
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """A change under test: an object as it is and as it shall be, both in storage version, and the cluster around it.
 
     `api` is the API version that the new object is written in, whose webhook KAITO asks.
@@ -62,8 +60,7 @@ class Update:
     api: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[S]):
+class Rule(Struct, Generic[S], frozen=True):
     """One rule about subjects of type S: `summary` is its reason in a line, from the docstring of its function.
 
     `since` is the first KAITO version that it is about and `until` the first one that it is no longer about; both are

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
-from kaitoc.records import dataclass
 from kaitoc.rules.reference import Description, reference
 
 WHERE = "`kaitoc rules` lists them"
 """The hint for a rule that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which findings are shown: those that `select` names, or all, without those that `ignore` names.
 
     Where both name a rule, the longer name decides, and `ignore` where they are the same.

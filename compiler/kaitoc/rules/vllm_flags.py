@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kaitoc.diagnostics import Fix, Path, Rewrite, Severity, Stage
 from kaitoc.kaito.vllm import Flag, Meaning, Vllm, canonical, load_vllm

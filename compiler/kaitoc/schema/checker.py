@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kaitoc.records import dataclass
+from msgspec import Struct
+
 from kaitoc.schema.files import OPEN, Schema, follow, inlined, read
 from kaitoc.schema.kinds import kind
 
@@ -15,8 +16,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(Struct, frozen=True):
     """A schema and its compiled form; `schema` has the descriptions that explanations use."""
 
     schema: Schema

@@ -6,12 +6,13 @@ is absent or null; any other null goes away. What lies inside an open field (a p
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from kaitoc.objects import Object
-from kaitoc.records import dataclass
 from kaitoc.schema.files import OPEN, Schema
 from kaitoc.schema.kinds import kind
 
@@ -19,8 +20,7 @@ _ABSENT = object()
 _CONTAINERS = (dict, list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What to do with a value: its own default, and plans for its fields, its other fields, and its items."""
 
     default: Any

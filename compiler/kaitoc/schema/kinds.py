@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from functools import cache
 
+from msgspec import Struct
+
 from kaitoc.objects import KAITO_GROUP, group_of
-from kaitoc.records import dataclass
 from kaitoc.resources import shipped
 from kaitoc.schema.files import Schema, inlined, read
 from kaitoc.versions import numbers
 
 
-@dataclass(frozen=True, slots=True)
-class ApiVersion:
+class ApiVersion(Struct, frozen=True):
     """One version of a kind as its CRD declares it; `schema` has no references (but see `files.OPEN`)."""
 
     name: str
@@ -20,8 +20,7 @@ class ApiVersion:
     schema: Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of KAITO; `namespaced` is false for cluster-scoped ones."""
 
     name: str

@@ -1,8 +1,9 @@
 """Fields that are right in another place: one level up, or in another version of the API or of KAITO."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from kaitoc.schema.explain import schema_at
 from kaitoc.schema.files import Schema

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from msgspec import Struct
+
 from kaitoc.diagnostics import Diagnostic, Fix, ObjectRef, Path, Severity, SourceRef, Stage
-from kaitoc.records import dataclass
 
 
 class ViolationKind(StrEnum):
@@ -25,8 +26,7 @@ class ViolationKind(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One thing that is wrong, at the field where its author has to change it.
 
     `path` leads to the value; to the key itself for an unknown field, and to the parent for a missing one. `fix` is the

@@ -1,10 +1,9 @@
 """The estimator of 0.12: refusals and budgets; the counts themselves are in the recordings."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kaitoc.kaito.estimators.nodes import NodeEstimator
 from kaitoc.kaito.sizing import Bound, Load, MemoryBudget, Parallelism, Refusal

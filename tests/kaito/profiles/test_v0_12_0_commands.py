@@ -1,9 +1,9 @@
 """vLLM's command line in 0.12.0."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.pod_conventions import ServingOptions

@@ -1,9 +1,9 @@
 """Environment and probes of servers in 0.12.0."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaitoc.kaito.pod_conventions import Server, ServingOptions
 from workspaces import params, profile

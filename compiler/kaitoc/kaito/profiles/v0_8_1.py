@@ -4,7 +4,7 @@ It is the last version with a hand-kept e2e-preset-configs.json. What its contro
 profile borrows the rest from the next version and says that it does not expand.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kaitoc.kaito.profiles import v0_9_4
 
