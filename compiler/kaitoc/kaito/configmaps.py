@@ -25,15 +25,8 @@ def find_config(context: Context, owner: Owner, name: str, template: str, path: 
     namespace (pkg/utils/resources/resources.go, EnsureConfigOrCopyFromDefault). `path` is the field that names it.
     """
     if name:
-        config_map = context.find("ConfigMap", owner.namespace, name)
-        if config_map is None:
-            return Refusal(
-                "KC204",
-                f'ConfigMap "{name}" does not exist in namespace {owner.namespace}',
-                f"add the ConfigMap to the input, or leave out {'.'.join(path)} to use KAITO's default",
-                path,
-            )
-        return Config(name, data_of(config_map))
+        named = find_named(context, owner.namespace, name, path)
+        return named if isinstance(named, Refusal) else Config(name, named)
     existing = context.find("ConfigMap", owner.namespace, template)
     if existing is not None:
         return Config(template, data_of(existing))
@@ -47,6 +40,19 @@ def find_config(context: Context, owner: Owner, name: str, template: str, path: 
         "data": dict(data),
     }
     return Config(template, data, copied)
+
+
+def find_named(context: Context, namespace: str, name: str, path: tuple[str, ...]) -> Mapping[str, str] | Refusal:
+    """The data of the ConfigMap that the field at `path` names."""
+    config_map = context.find("ConfigMap", namespace, name)
+    if config_map is None:
+        return Refusal(
+            "KC204",
+            f'ConfigMap "{name}" does not exist in namespace {namespace}',
+            f"add the ConfigMap to the input, or leave out {'.'.join(path)} to use KAITO's default",
+            path,
+        )
+    return data_of(config_map)
 
 
 def find_installed_template(context: Context, template: str, path: tuple[str, ...]) -> Mapping[str, str] | Refusal:

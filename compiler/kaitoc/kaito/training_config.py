@@ -2,7 +2,6 @@
 
 import posixpath
 from functools import lru_cache
-from typing import Any
 
 TRAINING_CONFIG_KEY = "training_config.yaml"
 BASE_DIRECTORY = "/mnt"
@@ -16,14 +15,13 @@ def output_directory(text: str) -> str | ValueError:
     A path that leads out of /mnt, or to /mnt itself, is the error that is returned (PrepareOutputDir, v0.9.4).
     Most workloads share the template of the chart, so it is remembered.
     """
-    import yaml
+    from kaitoc.kaito.payload import Broken, fields, parse, value_of
 
-    try:
-        config = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        return ValueError(f"broken YAML: {getattr(error, 'problem', error)}")
-    arguments = _section(_section(config, "training_config"), "TrainingArguments")
-    written = arguments.get("output_dir", "")
+    config = parse(text)
+    if isinstance(config, Broken):
+        return ValueError(f"broken YAML: {config}")
+    arguments = fields(fields(fields(config).get("training_config")).get("TrainingArguments"))
+    written = value_of(arguments["output_dir"]) if "output_dir" in arguments else ""
     if not isinstance(written, str):
         return ValueError("output_dir must be a text")
     if not written:
@@ -33,8 +31,3 @@ def output_directory(text: str) -> str | ValueError:
     if path == BASE_DIRECTORY or not path.startswith(BASE_DIRECTORY):
         return ValueError(f'output_dir "{written}" leads out of {BASE_DIRECTORY}')
     return path
-
-
-def _section(value: Any, name: str) -> dict[str, Any]:
-    section = value.get(name) if isinstance(value, dict) else None
-    return section if isinstance(section, dict) else {}

@@ -1,21 +1,20 @@
 """What KAITO's webhook asks of inference_config.yaml (api/*/inference_config_validation.go, v0.9.4 and v0.12.0)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from yaml.nodes import Node
 
 from kaitoc.diagnostics import Stage
-from kaitoc.kaito.configmaps import find_installed_template
-from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE, RUNTIME_VLLM
+from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
 from kaitoc.kaito.numbers import atoi
+from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, text_of
 from kaitoc.kaito.planning import find_preset
 from kaitoc.kaito.sizing import Refusal
-from kaitoc.objects import data_of
 from kaitoc.quantity import GIB
-from kaitoc.rules.payload import Broken, fields, is_map, is_null, parse, text_of
+from kaitoc.rules.config_file import INFERENCE_CONFIG as CONFIG
+from kaitoc.rules.config_file import missing, text_in
 from kaitoc.rules.rule import V1ALPHA1, V1BETA1, Finding, Rule, Subject, rule
 
-CONFIG = ("inference", "config")
 MAX_MODEL_LEN = "max-model-len"
 SMALL_GPU = 20 * GIB
 
@@ -23,21 +22,13 @@ SMALL_GPU = 20 * GIB
 @rule("KC130", Stage.ADMISSION)
 def config_map_exists(subject: Subject) -> Iterator[Finding]:
     """The ConfigMap with inference_config.yaml must be there before the Workspace."""
-    found = _config_data(subject)
-    if isinstance(found, Refusal):
-        yield Finding(found.message, CONFIG, found.hint)
-    elif found is not None and INFERENCE_CONFIG_KEY not in found:
-        yield Finding(
-            f'ConfigMap "{subject.workspace.config or INFERENCE_CONFIG_TEMPLATE}" has no key {INFERENCE_CONFIG_KEY}',
-            CONFIG,
-            f"put the settings under data.{INFERENCE_CONFIG_KEY}",
-        )
+    yield from missing(subject.inference_file)
 
 
 @rule("KC131", Stage.ADMISSION)
 def config_is_a_flat_map(subject: Subject) -> Iterator[Finding]:
     """Under vllm: the webhook reads one plain value per flag."""
-    text = _config_text(subject)
+    text = text_in(subject.inference_file) or ""
     config = parse(text)
     if isinstance(config, Broken):
         message = f"{INFERENCE_CONFIG_KEY} is broken YAML: {config}"
@@ -92,37 +83,11 @@ def small_gpus_need_a_max_model_len(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
-    """The data of the ConfigMap that the webhook reads; None where it reads none."""
-    workspace, context = subject.workspace, subject.context
-    if workspace.inference is None or context.runtime(workspace.annotations) != RUNTIME_VLLM:
-        return None
-    if not workspace.config:
-        template = INFERENCE_CONFIG_TEMPLATE if subject.is_legacy else context.profile.default_inference_config
-        return None if template is None else find_installed_template(context, template, CONFIG)
-    config_map = context.find("ConfigMap", workspace.namespace, workspace.config)
-    if config_map is None:
-        return Refusal(
-            "KC130",
-            f'ConfigMap "{workspace.config}" does not exist in namespace {workspace.namespace}',
-            "add the ConfigMap to the input, or leave out inference.config to use KAITO's default",
-        )
-    return data_of(config_map)
-
-
-def _config_text(subject: Subject) -> str:
-    """The configuration that the webhook reads, or "" where there is none."""
-    data = _config_data(subject)
-    return "" if data is None or isinstance(data, Refusal) else data.get(INFERENCE_CONFIG_KEY) or ""
-
-
 def _flag(subject: Subject, name: str) -> str | None:
     """A flag under vllm, "" where it is not set; None where the webhook does not get so far."""
-    data = _config_data(subject)
-    if data is None or isinstance(data, Refusal) or INFERENCE_CONFIG_KEY not in data:
-        return None
-    config = parse(data[INFERENCE_CONFIG_KEY])
-    if isinstance(config, Broken):
+    text = text_in(subject.inference_file)
+    config = None if text is None else parse(text)
+    if text is None or isinstance(config, Broken):
         return None
     flags: dict[str, Node] = fields(fields(config).get("vllm"))
     texts = {key: text_of(value) for key, value in flags.items()}

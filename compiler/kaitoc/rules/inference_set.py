@@ -16,7 +16,6 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.cron import cron_problem
 from kaitoc.kaito.durations import seconds
 from kaitoc.kaito.inference_set import child_of, path_in_set
-from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, name_of
 from kaitoc.rules import (
     adapters,
@@ -31,6 +30,7 @@ from kaitoc.rules import (
 )
 from kaitoc.rules.names import no_dns_label
 from kaitoc.rules.rule import V1ALPHA1, V1BETA1, Finding, Rule, Subject, behind, holds_in, rule
+from kaitoc.rules.workspace import workspace_subject
 from kaitoc.schema.defaults import defaulted
 
 WINDOW = ("spec", "autoUpgrade", "maintenanceWindow")
@@ -63,7 +63,7 @@ class SetSubject(Struct, frozen=True):
 def set_subject(context: Context, obj: Object, api: str) -> SetSubject:
     """An InferenceSet as the rules judge it."""
     child = defaulted(child_of(context, obj, 1), context.profile.version)
-    return SetSubject(context, obj, Subject(context, view(child)))
+    return SetSubject(context, obj, workspace_subject(context, child, V1BETA1))
 
 
 @rule("KC160", Stage.ADMISSION, on_update=True)

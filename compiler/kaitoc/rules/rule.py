@@ -1,7 +1,7 @@
 """What a rule is: an id, a stage, and a function from a subject to findings."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +11,9 @@ from kaitoc.kaito.context import Context
 from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.objects import Object
+
+if TYPE_CHECKING:
+    from kaitoc.rules.config_file import Found
 
 S = TypeVar("S")
 C = TypeVar("C", bound="InContext")
@@ -36,11 +39,14 @@ class Subject(Struct, frozen=True):
     """A Workspace under test and the cluster around it.
 
     `api` is the API version that it is written in: each has a webhook of its own, and that of v1alpha1 knows less.
+    The files are those that this webhook reads.
     """
 
     context: Context
     workspace: Workspace
     api: str = V1BETA1
+    inference_file: "Found" = None
+    training_file: "Found" = None
 
     @property
     def is_legacy(self) -> bool:

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from yaml.nodes import Node
 
 from kaitoc.diagnostics import Stage
-from kaitoc.kaito.configmaps import find_installed_template
-from kaitoc.kaito.sizing import Refusal
+from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, value_of
 from kaitoc.kaito.training_config import BASE_DIRECTORY, TRAINING_CONFIG_KEY
-from kaitoc.kaito.tuning import CONFIG, TEMPLATES
-from kaitoc.objects import data_of
-from kaitoc.rules.payload import Broken, fields, is_map, is_null, parse, value_of
+from kaitoc.kaito.tuning import CONFIG
+from kaitoc.rules.config_file import missing, text_in
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
-from kaitoc.rules.tuning import METHODS, method_of
+from kaitoc.rules.tuning import method_of
 
 SECTIONS = (
     "DataCollator",
@@ -29,21 +27,13 @@ BITS = ("load_in_4bit", "load_in_8bit")
 @rule("KC141", Stage.ADMISSION)
 def training_config_exists(subject: Subject) -> Iterator[Finding]:
     """The ConfigMap with training_config.yaml, or the default one of the method, must be there."""
-    found = _config_data(subject)
-    if isinstance(found, Refusal):
-        yield Finding(found.message, CONFIG, found.hint)
-    elif found is not None and TRAINING_CONFIG_KEY not in found:
-        yield Finding(
-            f"the ConfigMap has no key {TRAINING_CONFIG_KEY}",
-            CONFIG,
-            f"put the settings under data.{TRAINING_CONFIG_KEY}",
-        )
+    yield from missing(subject.training_file)
 
 
 @rule("KC142", Stage.ADMISSION)
 def training_config_has_known_sections(subject: Subject) -> Iterator[Finding]:
     """A training config is a map training_config, of sections that KAITO knows."""
-    text = _config_text(subject)
+    text = text_in(subject.training_file)
     if text is None:
         return
     config = parse(text)
@@ -105,33 +95,9 @@ def output_dir_is_below_its_base(subject: Subject) -> Iterator[Finding]:
         yield Finding(message, CONFIG, "write it relative to that, such as results", looked_at=written)
 
 
-def _config_data(subject: Subject) -> Mapping[str, str] | Refusal | None:
-    """The data of the ConfigMap that the webhook reads; None where there is none to look for."""
-    workspace, context = subject.workspace, subject.context
-    if workspace.tuning is None:
-        return None
-    name = workspace.tuning.get("config") or ""
-    if not name:
-        method = method_of(subject)
-        return find_installed_template(context, TEMPLATES[method], CONFIG) if method in METHODS else None
-    config_map = context.find("ConfigMap", workspace.namespace, name)
-    if config_map is None:
-        return Refusal(
-            "KC141",
-            f'ConfigMap "{name}" does not exist in namespace {workspace.namespace}',
-            "add the ConfigMap to the input, or leave out tuning.config to use KAITO's default",
-        )
-    return data_of(config_map)
-
-
-def _config_text(subject: Subject) -> str | None:
-    data = _config_data(subject)
-    return None if data is None or isinstance(data, Refusal) else data.get(TRAINING_CONFIG_KEY)
-
-
 def _sections(subject: Subject) -> Mapping[str, Node] | None:
     """The sections of the config; None where the webhook does not get so far."""
-    text = _config_text(subject)
+    text = text_in(subject.training_file)
     config = None if text is None else parse(text)
     if config is None or isinstance(config, Broken):
         return None

@@ -6,13 +6,16 @@ from kaitoc.diagnostics import Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object
+from kaitoc.rules.config_file import inference_file, training_file
 from kaitoc.rules.names import no_dns_label
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
+from kaitoc.rules.rule import V1ALPHA1, Finding, Rule, Subject, rule
 
 
 def workspace_subject(context: Context, obj: Object, api: str) -> Subject:
     """A Workspace as the rules judge it."""
-    return Subject(context, view(obj), api)
+    workspace = view(obj)
+    inference = inference_file(context, workspace, is_legacy=api == V1ALPHA1)
+    return Subject(context, workspace, api, inference, training_file(context, workspace))
 
 
 @rule("KC110", Stage.ADMISSION, on_update=True)

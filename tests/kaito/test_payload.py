@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kaitoc.rules.payload import Broken, fields, is_map, is_null, parse, text_of, value_of
+from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, text_of, value_of
 
 
 def node(text: str) -> Any:

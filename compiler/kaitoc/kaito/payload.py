@@ -1,4 +1,4 @@
-"""YAML inside of a ConfigMap, as KAITO's webhook decodes it (gopkg.in/yaml.v2, Unmarshal).
+"""YAML inside of a ConfigMap, as KAITO decodes it (gopkg.in/yaml.v2, Unmarshal).
 
 Only the first document counts, and of a key that stands twice the last value. What a value means depends on what it is
 decoded into: a text takes every scalar as it is written, and null as "".
