@@ -29,8 +29,14 @@ KINDS = (
 PARTS = ("api.core.v1.Volume", "apimachinery.pkg.apis.meta.v1.LabelSelector")
 PREFIX = "io.k8s."
 KEPT = ("additionalProperties", "enum", "format", "items", "required", "type", "x-kubernetes-patch-merge-key")
-QUANTITY = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$"
-"""k8s.io/apimachinery/pkg/api/resource/quantity.go; the OpenAPI document only says that it is a string or a number."""
+_NUMBER, _SUFFIX = r"([0-9]+(\.[0-9]*)?|\.[0-9]*)", r"([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,18})"
+QUANTITY = rf"^ *([+-]?({_NUMBER}{_SUFFIX}?|{_SUFFIX})|[+-]) *$"
+"""What Go decodes (k8s.io/apimachinery/pkg/api/resource/quantity.go), where a missing number is 0.
+
+The OpenAPI document only says that it is a string or a number.
+"""
+TIME = "^[^tz]*$"
+"""Go's time.Parse by RFC 3339 takes no small letters, which the format date-time allows."""
 
 Schema = dict[str, Any]
 
@@ -91,7 +97,8 @@ def adjusted(definitions: dict[str, Schema]) -> dict[str, Schema]:
     }
     metadata = definitions["ObjectMeta"]["properties"]
     metadata["managedFields"] = metadata["ownerReferences"] = {"type": "array"}
-    definitions["IntOrString"] = {"type": ["integer", "string"]}
+    definitions["IntOrString"] = {"type": ["integer", "string"], "format": "int32"}
+    definitions["Time"] |= {"title": "a time", "pattern": TIME, "examples": ["2026-01-31T12:00:00Z"]}
     volume = definitions["Volume"]
     sources = {name: schema for name, schema in volume["properties"].items() if name != "name"}
     definitions["VolumeSource"] = {

@@ -22,6 +22,7 @@ SCHEMA_RULES = {
     ViolationKind.WRONG_TYPE: "KC102",
     ViolationKind.MISSING: "KC103",
     ViolationKind.NOT_ALLOWED: "KC104",
+    ViolationKind.OUT_OF_RANGE: "KC105",
     ViolationKind.OUT_OF_BOUNDS: "KC105",
     ViolationKind.MALFORMED: "KC106",
     ViolationKind.NAME: "KC107",

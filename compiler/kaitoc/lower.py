@@ -11,15 +11,14 @@ from kaitoc.load.document import Document
 from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION, Object, group_of
 from kaitoc.schema.conversion import lost_in_storage, to_storage_version
 from kaitoc.schema.defaults import defaulted
-from kaitoc.schema.embedded import embedded_violations
+from kaitoc.schema.embedded import embedded_violations, is_decoded
 from kaitoc.schema.kinds import served_versions
 from kaitoc.schema.validate import violations
-from kaitoc.schema.violation import Violation, ViolationKind
+from kaitoc.schema.violation import Violation
 
 _TOOL_KINDS = {("kustomize.config.k8s.io", "Kustomization"), ("kustomize.config.k8s.io", "Component")}
 _NOT_KAITOS = ("KaitoNodeClass",)  # in KAITO's group, but the Azure GPU provisioner's
 _CONFIGURATION = ((KAITOC_API_VERSION, "Cluster"), (KAITOC_API_VERSION, "Project"))
-_UNDECODABLE = (ViolationKind.UNKNOWN_FIELD, ViolationKind.WRONG_TYPE)
 _KAITO_FIELDS = {"resource", "inference", "tuning"}
 
 
@@ -55,12 +54,8 @@ def lower_object(obj: Object, version: str) -> Object:
 
 
 def refused_by_schema(obj: Object, version: str) -> list[Violation]:
-    """Why the API server does not take a KAITO object, or its controller cannot even decode it.
-
-    KAITO decodes pod templates strictly: there an unknown field or a wrong type counts as in the CRD.
-    """
-    embedded = embedded_violations(obj, version)
-    return [*violations(obj, version), *(v for v in embedded if v.kind in _UNDECODABLE)]
+    """Why the API server does not take a KAITO object, or KAITO's webhook cannot decode it."""
+    return [*violations(obj, version), *(v for v in embedded_violations(obj, version) if not is_decoded(v, obj))]
 
 
 def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnostic]]:

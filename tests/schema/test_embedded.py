@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from kaitoc.schema.embedded import embedded_violations
+from kaitoc.schema.embedded import embedded_violations, is_decoded
 
 
 def workspace(**changes: Any) -> dict[str, Any]:
@@ -106,9 +106,59 @@ def test_at_the_field_of_the_author(obj: dict[str, Any], path: tuple[Any, ...], 
 def test_what_kubernetes_takes() -> None:
     container = {**CONTAINER, "args": [None], "command": None, "resources": {"limits": {"nvidia.com/gpu": 1}}}
     probe = {"httpGet": {"path": "/", "port": "http"}}
-    pod = {"metadata": None, "spec": {"containers": [container, {**CONTAINER, "livenessProbe": probe}]}}
-    assert embedded_violations(templated(pod), "0.9.4") == []
+    template = {"metadata": None, "spec": {"containers": [container, {**CONTAINER, "livenessProbe": probe}]}}
+    assert embedded_violations(templated(template), "0.9.4") == []
     assert embedded_violations(templated(None), "0.9.4") == []
+
+
+def pod(**container: Any) -> dict[str, Any]:
+    return templated({"spec": {"containers": [{**CONTAINER, **container}]}})
+
+
+def limited(memory: Any) -> dict[str, Any]:
+    return pod(resources={"limits": {"memory": memory}})
+
+
+def created(time: Any) -> dict[str, Any]:
+    return templated({"metadata": {"creationTimestamp": time}, "spec": {"containers": [CONTAINER]}})
+
+
+@pytest.mark.parametrize(
+    "obj",
+    [
+        *map(limited, ["1GB", "", "1 Gi", "1K", "1e", "0x10", "1_000", "1e3Gi", "1\n", True, [], {}]),
+        *map(created, ["2026-01-31", "x", "", "2026-01-31t12:00:00z", "2026-02-30T12:00:00Z", 5]),
+        *(pod(ports=[{"containerPort": port}]) for port in ["80", 80.5, 2**31, -(2**31) - 1, 1e30]),
+        *(pod(livenessProbe={"httpGet": {"port": port}}) for port in [2**31, 80.5, True, []]),
+        pod(args={}),
+        pod(imagex="busybox"),
+        workspace(tuning={"input": {"volumeSource": {"emptyDir": {"sizeLimit": "1GB"}}}}),
+    ],
+)
+def test_what_the_webhook_cannot_decode(obj: dict[str, Any]) -> None:
+    """As KAITO's webhooks of 0.9.4 and 0.12.0 were seen to refuse."""
+    assert [is_decoded(violation, obj) for violation in embedded_violations(obj, "0.12.0")] == [False]
+
+
+@pytest.mark.parametrize(
+    "obj",
+    [
+        pod(ARGS=["--verbose"]),
+        pod(livenessProbe={"httpGet": {"port": None}}),
+        templated({"spec": {"containers": None}}),
+        templated({"spec": {}}),
+        templated({"metadata": {"labels": {"a b": "c"}}, "spec": {"containers": [CONTAINER]}}),
+        workspace(tuning={"input": {"volumeSource": {"emptyDir": {}, "hostPath": {"path": "/"}}}}),
+    ],
+)
+def test_what_only_the_controller_fails_at(obj: dict[str, Any]) -> None:
+    """As KAITO's webhooks of 0.9.4 and 0.12.0 were seen to take."""
+    assert [is_decoded(violation, obj) for violation in embedded_violations(obj, "0.12.0")] == [True]
+
+
+@pytest.mark.parametrize("memory", ["16Gi", " 16Gi ", "-1", "+1", "1e3", ".5", "5.", "Ki", "1E10", "-", 1, 1.5, None])
+def test_quantities_that_go_decodes(memory: Any) -> None:
+    assert embedded_violations(limited(memory), "0.12.0") == []
 
 
 def test_nothing_of_what_kaito_does_not_serve() -> None:

@@ -72,7 +72,7 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC106", _ADMISSION, _ERROR, "A value has the format of its field."),
     Description("KC107", _ADMISSION, _ERROR, "A name is one that Kubernetes takes."),
     Description("KC108", _ADMISSION, _ERROR, "An object satisfies the rules that its CRD states for it."),
-    Description("KC109", _ADMISSION, _ERROR, "A field of an older API version has a place in the stored one."),
+    Description("KC109", _ADMISSION, _WARNING, "A field of an older API version has a place in the stored one."),
     Description("KC201", _RECONCILE, _ERROR, "A preset that KAITO does not know cannot be served."),
     Description("KC202", _RECONCILE, _ERROR, "Nodes are counted by the GPUs of the SKU, which KAITO must know."),
     Description("KC203", _RECONCILE, _ERROR, "A model that does not fit any number of these nodes is never served."),

@@ -84,7 +84,7 @@ def _as_the_api_server_reads(schema: Schema, definitions: Mapping[str, Schema], 
         return _as_the_api_server_reads(child, definitions, null_items)
 
     kept = {key: value for key, value in schema.items() if not key.startswith(("x-", "description", "title"))}
-    if kept.get("type") == "integer":
+    if "integer" in kept.get("type", ()):
         lowest, highest = _RANGES[kept.pop("format", "int64")]
         kept["minimum"] = max(lowest, kept.get("minimum", lowest))
         kept["maximum"] = min(highest, kept.get("maximum", highest))

@@ -5,23 +5,25 @@ from functools import cache
 from typing import Any
 
 from kaitoc.diagnostics import Path
-from kaitoc.objects import KAITO_GROUP, group_of
+from kaitoc.objects import KAITO_GROUP, at, group_of
 from kaitoc.schema.checker import definition_checker
 from kaitoc.schema.explain import explain
 from kaitoc.schema.files import OPEN, Schema
 from kaitoc.schema.kinds import kind, served_versions
 from kaitoc.schema.names import label_violations
-from kaitoc.schema.violation import Violation
+from kaitoc.schema.violation import Violation, ViolationKind
 
 _ANY_ITEM = "*"
+_UNDECODABLE = frozenset(
+    {ViolationKind.UNKNOWN_FIELD, ViolationKind.WRONG_TYPE, ViolationKind.MALFORMED, ViolationKind.OUT_OF_RANGE}
+)
 
 
 def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Violation]:
     """What Kubernetes refuses in the pod templates, volumes and metadata inside a KAITO object.
 
-    The CRD does not look there. KAITO's webhook decodes them strictly, so it refuses unknown fields and wrong types;
-    the rest is refused when the controller creates what they are copied to. Nothing for objects that KAITO does not
-    serve.
+    The CRD does not look there. KAITO's webhook refuses what it cannot decode (`is_decoded`); the rest is refused when
+    the controller creates what they are copied to. Nothing for objects that KAITO does not serve.
     """
     api_version, kind_name = str(obj.get("apiVersion")), str(obj.get("kind"))
     if group_of(api_version) != KAITO_GROUP or api_version not in served_versions(kind_name, kaito_version):
@@ -37,6 +39,18 @@ def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Viol
             elif name == "PodTemplateSpec":
                 found += label_violations(value.get("metadata"), (*path, "metadata"))
     return found
+
+
+def is_decoded(violation: Violation, obj: Mapping[str, Any]) -> bool:
+    """Whether KAITO's webhook decodes an object in spite of an embedded violation (knative.dev/pkg, webhook/json).
+
+    It refuses unknown fields, but finds those whose name has another case, which the controller then does not. To Go
+    null is the zero value of any type. Quantities, times and numbers have the form and the range of their type.
+    """
+    if violation.kind not in _UNDECODABLE:
+        return True
+    is_another_case = violation.kind is ViolationKind.UNKNOWN_FIELD and violation.fix is not None
+    return is_another_case or at(obj, violation.path) is None
 
 
 @cache

@@ -141,7 +141,8 @@ def _violations(path: Path, value: Any, keyword: str, schema: Schema, checker: C
     empty = size == 0 and keyword in ("minLength", "minItems", "minProperties")
     bound = "must not be empty" if empty else _BOUNDS.get(keyword, "not allowed here")
     message = bound.format(value=text or "the value", limit=schema[keyword], size=size)
-    return [Violation(path, ViolationKind.OUT_OF_BOUNDS, message, meaning(schema))]
+    kind = ViolationKind.OUT_OF_RANGE if keyword in ("minimum", "maximum") else ViolationKind.OUT_OF_BOUNDS
+    return [Violation(path, kind, message, meaning(schema))]
 
 
 def _not_allowed(path: Path, value: Any, names: Sequence[str]) -> Violation:

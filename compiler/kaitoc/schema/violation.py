@@ -11,7 +11,7 @@ from kaitoc.diagnostics import Diagnostic, Fix, ObjectRef, Path, Severity, Sourc
 class ViolationKind(StrEnum):
     """The kind of rule that is broken.
 
-    `UNKNOWN_FIELD` and `WRONG_TYPE` are what a strict decoder refuses; the others are found once a value is decoded.
+    `OUT_OF_RANGE` is about the size of a number, `OUT_OF_BOUNDS` about the length of what has one.
     """
 
     UNKNOWN_KIND = "unknown-kind"
@@ -19,6 +19,7 @@ class ViolationKind(StrEnum):
     WRONG_TYPE = "wrong-type"
     MISSING = "missing"
     NOT_ALLOWED = "not-allowed"
+    OUT_OF_RANGE = "out-of-range"
     OUT_OF_BOUNDS = "out-of-bounds"
     MALFORMED = "malformed"
     NAME = "name"
