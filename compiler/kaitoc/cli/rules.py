@@ -23,7 +23,10 @@ from kaitoc.rules.reference import Description, Example, example_of, reference
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @options.output_format("text", "json", "markdown")
 def rules(ids: tuple[str, ...], output_format: str) -> int:
-    """List the rules, or show some: the reason, an example that passes and one that fails, and what kaitoc says."""
+    """List the rules, or show some: the reason, an example that passes and one that fails, and what kaitoc says.
+
+    Rules about changes (KC170 to KC199) are what `kaitoc diff` asks; their examples begin with what is before.
+    """
     from kaitoc.report.rules import page, table, to_json, to_markdown
 
     chosen = _chosen(ids)
@@ -52,9 +55,14 @@ def said(description: Description, example: Example) -> str:
 
 
 def findings(text: str, example: Example) -> list[Diagnostic]:
-    """Everything that kaitoc finds in documents on the cluster of an example, also behind what admission refuses."""
+    """Everything that kaitoc finds in documents on the cluster of an example, also behind what admission refuses.
+
+    For a rule about changes, in what becomes of the documents before.
+    """
     documents, found = read_documents(text.encode(), "example.yaml")
     target = _target(example)
+    if example.before:
+        return found + _findings_of_change(example.before, documents, target)
     for admission in (True, False):
         compilation = compile_documents(documents, target, admission=admission)
         found += compilation.diagnostics
@@ -62,6 +70,14 @@ def findings(text: str, example: Example) -> list[Diagnostic]:
             found += [problem for _, problems in expand(compilation) for problem in problems]
             break
     return found
+
+
+def _findings_of_change(before: str, documents: Sequence[Document], target: Environment) -> list[Diagnostic]:
+    from kaitoc.diff.classify import compare_target
+
+    old, _ = read_documents(before.encode(), "before.yaml")
+    compared = compare_target("", *(compile_documents(side, target, admission=False) for side in (old, documents)))
+    return [finding for change in compared.objects for finding in change.diagnostics] + list(compared.diagnostics)
 
 
 def _target(example: Example) -> Environment:

@@ -30,7 +30,8 @@ def page(description: Description, example: Example | None, shown: Shown) -> str
     text += "".join(f"{name + ':':9} {value}\n" for name, value in _facts(description))
     if example is None:
         return text
-    parts = [("passes", example.passes), ("fails", example.fails), ("kaitoc says", shown(description, example))]
+    parts = [("before", example.before)] if example.before else []
+    parts += [("passes", example.passes), ("fails", example.fails), ("kaitoc says", shown(description, example))]
     return text + "".join(f"\n{title}:\n\n{_indented(body)}" for title, body in parts)
 
 
@@ -45,6 +46,9 @@ def to_markdown(descriptions: Iterable[tuple[Description, Example | None]], show
     text = "# Rules\n\nWhat kaitoc finds, and where a cluster would have found it. "
     text += "`kaitoc rules ID` prints one of them.\n"
     text += "The difference below each rule leads from an example that fails to one that passes.\n"
+    text += (
+        "Rules about changes (KC170 to KC199, asked by `kaitoc diff`) have two: to what fails, and to what passes.\n"
+    )
     text += "\n| stage | meaning |\n| --- | --- |\n"
     text += "".join(f"| {stage.value} | {meaning} |\n" for stage, meaning in _STAGES.items())
     text += "\n| id | stage | severity | reason |\n| --- | --- | --- | --- |\n"
@@ -55,7 +59,7 @@ def to_markdown(descriptions: Iterable[tuple[Description, Example | None]], show
         if example:
             facts = ", ".join(f"{name} {value}" for name, value in _facts(d))
             text += f"\n## {d.id}\n\n{d.summary} ({facts})\n"
-            text += f"\n```diff\n{_fix(example)}```\n\n```text\n{shown(d, example)}```\n"
+            text += _shown(example, f"\n```text\n{shown(d, example)}```\n")
     return text
 
 
@@ -82,16 +86,28 @@ def _entry(d: Description, example: Example | None) -> dict[str, Any]:
     if example:
         entry["example"] = {
             "cluster": dict(example.cluster),
+            "before": example.before or None,
             "passes": example.passes,
             "fails": example.fails,
         }
     return entry
 
 
-def _fix(example: Example) -> str:
-    """From the example that fails to the one that passes, whole."""
-    fails, passes = example.fails.splitlines(keepends=True), example.passes.splitlines(keepends=True)
-    return "".join(unified_diff(fails, passes, n=len(fails))).partition("@@\n")[2]
+def _shown(example: Example, said: str) -> str:
+    """The way from the example that fails to the one that passes; for a change, that which fails, and one that passes.
+
+    `said` is what kaitoc says of what fails.
+    """
+    if not example.before:
+        return f"{_fenced(example.fails, example.passes)}{said}"
+    fails, passes = _fenced(example.before, example.fails), _fenced(example.before, example.passes)
+    return f"\nFails:\n{fails}{said}\nPasses:\n{passes}"
+
+
+def _fenced(old: str, new: str) -> str:
+    lines = old.splitlines(keepends=True)
+    difference = "".join(unified_diff(lines, new.splitlines(keepends=True), n=len(lines))).partition("@@\n")[2]
+    return f"\n```diff\n{difference}```\n"
 
 
 def _indented(text: str) -> str:

@@ -14,7 +14,10 @@ ANEW = "delete the object and create it anew"
 
 @rule("KC185", Stage.ADMISSION, since="0.12.0")
 def compute_neither_comes_nor_goes(update: Update) -> Iterator[Finding]:
-    """A RAGEngine has a node of its own from the start, or never (api/v1beta1/ragengine_validation.go, v0.12.0)."""
+    """A RAGEngine has a node of its own from the start, or never.
+
+    api/v1beta1/ragengine_validation.go, v0.12.0.
+    """
     old, new = part(update.old, *COMPUTE), part(update.new, *COMPUTE)
     if (old is None) != (new is None):
         yield Finding(f"spec.compute cannot be {'added' if old is None else 'removed'}", COMPUTE, ANEW)
@@ -22,7 +25,10 @@ def compute_neither_comes_nor_goes(update: Update) -> Iterator[Finding]:
 
 @rule("KC186", Stage.ADMISSION)
 def compute_stays(update: Update) -> Iterator[Finding]:
-    """The node of a RAGEngine is for ever: its count, type and labels (ResourceSpec.validateUpdate)."""
+    """The node of a RAGEngine is for ever: its count, type and labels.
+
+    ResourceSpec.validateUpdate in api/v1beta1/workspace_validation.go, v0.9.4 and v0.12.0.
+    """
     old, new = part(update.old, *COMPUTE), part(update.new, *COMPUTE)
     if old is None or new is None:
         return
@@ -36,7 +42,10 @@ def compute_stays(update: Update) -> Iterator[Finding]:
 
 @rule("KC187", Stage.ADMISSION, since="0.12.0")
 def partition_of_the_children_stays(update: Update) -> Iterator[Finding]:
-    """The part of a GPU or node that each replica has is for ever (api/v1beta1/inferenceset_validation.go, v0.12.0)."""
+    """The part of a GPU or node that each replica has is for ever.
+
+    api/v1beta1/inferenceset_validation.go, v0.12.0.
+    """
     if update.api != "v1alpha1":
         old, new = part(update.old, *SET_PARTITION), part(update.new, *SET_PARTITION)
         yield from unchanged(old, new, SET_PARTITION, "the partition of the replicas", ANEW)
@@ -44,7 +53,10 @@ def partition_of_the_children_stays(update: Update) -> Iterator[Finding]:
 
 @rule("KC188", Stage.ADMISSION, since="0.12.0")
 def model_of_the_roles_stays(update: Update) -> Iterator[Finding]:
-    """The model of a MultiRoleInference is for ever (api/v1alpha1/multiroleinference_validation.go, v0.12.0)."""
+    """The model of a MultiRoleInference is for ever.
+
+    api/v1alpha1/multiroleinference_validation.go, v0.12.0.
+    """
     path = ("spec", "model", "name")
     old, new = part(update.old, *path), part(update.new, *path)
     yield from unchanged(old, new, path, f'the model "{old}"', ANEW)
@@ -52,7 +64,10 @@ def model_of_the_roles_stays(update: Update) -> Iterator[Finding]:
 
 @rule("KC189", Stage.ADMISSION, since="0.12.0")
 def mirror_stays(update: Update) -> Iterator[Finding]:
-    """A ModelMirror is what it was created as (api/v1alpha1/modelmirror_validation.go, v0.12.0)."""
+    """A ModelMirror is what it was created as.
+
+    api/v1alpha1/modelmirror_validation.go, v0.12.0.
+    """
     hint = "delete the ModelMirror and create it anew; the model is downloaded again"
     yield from unchanged(update.old.get("spec"), update.new.get("spec"), ("spec",), "the spec of a ModelMirror", hint)
 

@@ -28,11 +28,15 @@ class Description(Struct, frozen=True):
 
 
 class Example(Struct, frozen=True):
-    """Documents that pass a rule and documents that fail it, as a user writes them, on a cluster with this spec."""
+    """Documents that pass a rule and documents that fail it, as a user writes them, on a cluster with this spec.
+
+    A rule about changes has what is `before` them; "" for all others.
+    """
 
     passes: str
     fails: str
     cluster: Mapping[str, Any] = field(default_factory=dict)
+    before: str = ""
 
 
 @cache
@@ -43,7 +47,7 @@ def reference() -> Mapping[str, Description]:
 
     found = {description.id: description for description in PIPELINE}
     for kind, chapter in chapters().items():
-        for rule in chapter.rules:
+        for rule in (*chapter.rules, *chapter.updates):
             known = found.get(rule.id)
             if known is None:
                 found[rule.id] = Description(
