@@ -61,7 +61,7 @@ def test_severities_of_a_project(work: Workplace) -> None:
     [
         ("KC999: ignore", 'kaitoc.yaml:5:11: error[KC022] there is no rule "KC999"'),
         ("KC110: ignore", "KC110 is about what a cluster would refuse, and stays an error"),
-        ("KC10: warning", "KC10 is about what a cluster would refuse, and stays an error"),
+        ("KC12: warning", "KC12 is about what a cluster would refuse, and stays an error"),
         ("KC401: off", "expected string, found boolean false"),
         ("KC401: never", '"never" is not allowed: expected ignore, info, warning or error'),
         ("401: ignore", "error[KC022]"),
