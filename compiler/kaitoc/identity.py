@@ -9,6 +9,9 @@ from kaitoc.entry import Entry, error, is_substituted
 from kaitoc.objects import CLUSTER_SCOPED, Key, key_of, metadata, ref_of
 from kaitoc.schema.names import SUBDOMAIN_LENGTH, dns_label, dns_label_1035, dns_subdomain
 
+TWICE = "KC013"
+"""That an object is there twice, which is no word about the first of the two."""
+
 _KIND = re.compile(r"[A-Za-z](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _NO_FILE = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
 
@@ -37,7 +40,7 @@ def distinct(entries: Iterable[Entry]) -> tuple[list[Entry], list[Diagnostic]]:
         if key_of(twin.object) != key:
             message = f"{ref_of(entry.object)} differs only by case from {ref_of(twin.object)} in {_place(twin, entry)}"
             hint = "rename one of them: not every checkout can hold both files"
-        diagnostics.append(error(entry, "KC013", message, hint, ("metadata", "name")))
+        diagnostics.append(error(entry, TWICE, message, hint, ("metadata", "name")))
     return kept, diagnostics
 
 

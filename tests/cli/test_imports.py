@@ -10,7 +10,7 @@ import pytest
 from processes import environment
 from workplace import CLUSTER, PROJECT, WORKSPACE
 
-HEAVY = {"_jsonnet", "deepdiff", "huggingface_hub", "jsonschema", "jsonschema_rs", "kubernetes_validate", "yaml"}
+HEAVY = {"_jsonnet", "huggingface_hub", "jinja2", "jsonschema", "jsonschema_rs", "kubernetes_validate", "yaml"}
 SHOW = (
     "import atexit, sys; atexit.register(lambda: sys.stderr.write(chr(10) + 'MODULES ' + ' '.join(sys.modules)));"
     "from kaitoc.__main__ import main; main()"

@@ -87,7 +87,7 @@ def test_github() -> None:
     assert to_github([ERROR, WARNING]) == (
         '::error file=a/phi.yaml,line=6,col=3,title=KC101::unknown field "instancetype" in resource'
         '%0Adid you mean "instanceType"?\n'
-        "::warning file=,line=1,col=1,title=KC020::the input holds no objects\n"
+        "::warning title=KC020::the input holds no objects\n"
     )
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 import click
 
 from kaitoc.cli import options
-from kaitoc.cli.comparison import compared_paths, compared_projects, compared_versions, compared_with_base
+from kaitoc.cli.comparison import compared_paths, compared_projects, compared_with_base
 from kaitoc.cli.output import use_color, write
+from kaitoc.cli.sides import Scope
 from kaitoc.diff.model import Change, Difference
 from kaitoc.errors import EnvironmentProblem, Exit
 from kaitoc.project import PROJECT_FILE
 
+_WITH_PLACES = ("markdown", "github", "html")
+"""Forms that lead to the lines of the author."""
 CLASSES = [change.value for change in Change if change is not Change.NONE]
 
 
@@ -25,7 +28,7 @@ CLASSES = [change.value for change in Change if change is not Change.NONE]
 @options.overlays
 @options.target_names
 @click.option("--fail-on", metavar="CLASS,...", help=f"Exit 1 only for these classes: {', '.join(CLASSES)}.")
-@options.output_format("text", "json")
+@options.output_format("text", "json", "markdown", "github", "html")
 @options.color
 def diff(
     sides: tuple[str, ...],
@@ -48,9 +51,8 @@ def diff(
     --to-kaito the PATHs, or the targets of the project, are compared with themselves under another KAITO.
     """
     classes = _classes(fail_on)
-    difference = _difference(
-        sides, base, to_kaito, all_presets, cluster_file, kaito_version, lock_file, overlays, targets
-    )
+    scope = Scope(all_presets, output_format in _WITH_PLACES)
+    difference = _difference(sides, base, to_kaito, cluster_file, kaito_version, lock_file, overlays, targets, scope)
     write(_report(difference, output_format, use_color(color)))
     return _exit_code(difference, classes)
 
@@ -59,12 +61,12 @@ def _difference(
     sides: Sequence[str],
     base: str | None,
     to_kaito: str | None,
-    all_presets: bool,
     cluster_file: Path | None,
     kaito_version: str | None,
     lock_file: Path | None,
     overlays: Sequence[str],
     targets: Sequence[str],
+    scope: Scope,
 ) -> Difference:
     settings = bool(cluster_file or kaito_version or lock_file or overlays)
     if to_kaito is not None:
@@ -73,23 +75,23 @@ def _difference(
         if not sides and settings:
             hint = f"without a PATH the targets of {PROJECT_FILE} say it"
             raise EnvironmentProblem("--cluster, --kaito-version, --lock and --overlay need PATHs", hint)
-        return compared_versions(
-            sides, cluster_file, kaito_version, overlays, targets, to_kaito, lock_file, presets=all_presets
-        )
+        from kaitoc.cli.upgrade import compared_versions
+
+        return compared_versions(sides, cluster_file, kaito_version, overlays, targets, to_kaito, lock_file, scope)
     if base is not None:
         if sides or settings:
             hint = "the targets of kaitoc.yaml say for which cluster and with which overlays"
             raise EnvironmentProblem(
                 "--base compares the project: it takes no OLD, NEW, --cluster, --lock or --overlay", hint
             )
-        return compared_with_base(base, targets, presets=all_presets)
+        return compared_with_base(base, targets, scope)
     if len(sides) != 2:
         raise EnvironmentProblem("diff takes OLD and NEW", "give two files or directories, or --base REV")
     if not settings and all((Path(side) / PROJECT_FILE).is_file() for side in sides):
-        return compared_projects(sides[0], sides[1], targets, presets=all_presets)
+        return compared_projects(sides[0], sides[1], targets, scope)
     if targets:
         raise EnvironmentProblem("--target chooses among the targets of projects", "give --base, or two projects")
-    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays, lock_file, presets=all_presets)
+    return compared_paths(sides[0], sides[1], cluster_file, kaito_version, overlays, lock_file, scope)
 
 
 def _classes(fail_on: str | None) -> frozenset[Change] | None:
@@ -104,12 +106,27 @@ def _classes(fail_on: str | None) -> frozenset[Change] | None:
 
 def _report(difference: Difference, output_format: str, color: bool) -> str:
     if output_format == "json":
-        from kaitoc.report.difference_json import to_json
+        from kaitoc.report.difference.document import to_json
 
         return to_json(difference)
-    from kaitoc.report.difference_text import to_text
+    from kaitoc.report.difference.review import review
 
-    return to_text(difference, color)
+    found = review(difference)
+    if output_format == "markdown":
+        from kaitoc.report.difference.markdown import to_markdown
+
+        return to_markdown(found)
+    if output_format == "github":
+        from kaitoc.report.difference.github import to_github
+
+        return to_github(found)
+    if output_format == "html":
+        from kaitoc.report.difference.page import to_html
+
+        return to_html(found)
+    from kaitoc.report.difference.text import to_text
+
+    return to_text(found, color)
 
 
 def _exit_code(difference: Difference, classes: frozenset[Change] | None) -> int:

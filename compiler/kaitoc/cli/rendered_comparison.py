@@ -1,17 +1,22 @@
 """Two rendered trees: bytes are compared first, and only what differs, or has to do with it, is parsed and compiled."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from kaitoc.cli.sources import Source, from_files
+from kaitoc.cli.sides import Scope, Side, refuse_lost, unreadable, with_places
+from kaitoc.cli.sources import NO_OBJECTS, Source, environment_of, from_files
 from kaitoc.diagnostics import ObjectRef
-from kaitoc.diff.model import Change, ObjectChange
+from kaitoc.diff.classify import compare_target
+from kaitoc.diff.model import Change, Difference, ObjectChange
 from kaitoc.environment import Environment
+from kaitoc.errors import KaitocError
 from kaitoc.footprint import Trace, as_text, identity
 from kaitoc.load.inputs import InputFile
-from kaitoc.load.rendered import identity_in
+from kaitoc.load.rendered import identity_in, read_rendered
 from kaitoc.objects import KAITO_GROUP, Key
 
 _NAMED = ("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount")
@@ -32,7 +37,28 @@ class Tree(Struct, frozen=True):
         return from_files(files, target, (), admission=False, contents=contents, trace=trace)
 
 
-def compiled_trees(old: Tree, new: Tree, target: Environment) -> tuple[Source, Source, tuple[ObjectChange, ...]]:
+def compared_trees(
+    old: Side, new: Side, cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None, scope: Scope
+) -> Difference:
+    """Two directories that kaitoc rendered; raises UnreadableSide where one cannot be read."""
+    target = environment_of(cluster_file, kaito_version, lock_file)
+    trees = []
+    for side in (old, new):
+        try:
+            trees.append(Tree(os.path.normpath(side.name), read_rendered(Path(side.name))))
+        except KaitocError as error:
+            raise unreadable(side, error) from error
+    before, after, untouched = _compiled_trees(trees[0], trees[1], target)
+    refuse_lost(old, before)
+    refuse_lost(new, after)
+    found = compare_target("", before.compilation, after.compilation)
+    # An input without objects only means that nothing had to be parsed.
+    told = tuple(d for d in found.diagnostics if not untouched or d.rule != NO_OBJECTS)
+    found = replace(found, objects=(*found.objects, *untouched), diagnostics=told)
+    return Difference(old.name, new.name, (with_places(found, old, after.read, scope),))
+
+
+def _compiled_trees(old: Tree, new: Tree, target: Environment) -> tuple[Source, Source, tuple[ObjectChange, ...]]:
     """Both trees on one cluster, as far as what differs goes, and the objects of the rest, which nothing happens to.
 
     What is the same to the byte stays unparsed, unless what differs asks for it or may be asked for by it.

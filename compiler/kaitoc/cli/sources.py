@@ -33,8 +33,9 @@ from kaitoc.project import (
 )
 from kaitoc.registry.lock import read_lock_file
 
+NO_OBJECTS = "KC020"
 _NO_OBJECTS = Diagnostic(
-    "KC020",
+    NO_OBJECTS,
     Severity.WARNING,
     Stage.ADVICE,
     "the input holds no objects",
@@ -147,12 +148,13 @@ def from_files(
     contents: Sequence[bytes] | None = None,
     trace: Trace | None = None,
 ) -> Source:
-    """Compile files for a target; what they hold may be known already (`contents`), for the very files."""
+    """Compile files for a target; `contents` is what they and the `context` hold, where that is known already."""
     require_objects(target.profile, target.source)
     patches = [patch for overlay in overlays for patch in overlay.patches]
     about = frozenset(file.name for file in files) if context else None
+    files = [*files, *context]
     if contents is None:
-        files = _each_once([*files, *context])
+        files = _each_once(files)
         contents = contents_of(files)
     documents, found = parse(files, contents)
     if only_kaito:

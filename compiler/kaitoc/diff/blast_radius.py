@@ -42,12 +42,12 @@ class BlastRadius(Struct, frozen=True):
 def blast_radius(target: TargetDifference) -> BlastRadius:
     """What a target suffers, and gains."""
     workloads = [entry for entry in target.objects if entry.before is not None or entry.after is not None]
-    gained = [(nodes(entry.after) - nodes(entry.before), gpus(entry.after) - gpus(entry.before)) for entry in workloads]
+    happening = [entry for entry in workloads if entry.change is not Change.REJECTED and not _stays(entry)]
     return BlastRadius(
         _touched(entry for entry in workloads if entry.change in _DOWN),
         _touched(entry for entry in workloads if entry.change is Change.MANUAL and entry.command),
-        sum(more for (more, _), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
-        sum(more for (_, more), entry in zip(gained, workloads, strict=True) if entry.change is not Change.REJECTED),
+        sum(nodes(entry.after) - nodes(entry.before) for entry in happening),
+        sum(gpus(entry.after) - gpus(entry.before) for entry in happening),
     )
 
 
@@ -72,8 +72,10 @@ def gpus(plan: Plan | None) -> int:
 
 def downtime(entry: ObjectChange) -> int:
     """How many minutes a change may take a workload down, 0 where no pod stops."""
-    steps = entry.command.split(" && ")
-    if all(step.startswith("kubectl delete service ") for step in steps):
+    commanded = entry.change is Change.MANUAL and entry.command
+    if entry.change not in _DOWN and not commanded:
+        return 0
+    if commanded and all(step.startswith("kubectl delete service ") for step in entry.command.split(" && ")):
         return 0
     return minutes_down(entry.after or entry.before)
 
@@ -91,6 +93,11 @@ def minutes_down(plan: Plan | None) -> int:
     found = _DURATION.fullmatch(plan.serving.preset.inference.readiness_timeout)
     hours, minutes, seconds = (float(part or 0) for part in found.groups()) if found else (0.0, 0.0, 0.0)
     return ceil(hours * 60 + minutes + seconds / 60)
+
+
+def _stays(entry: ObjectChange) -> bool:
+    """Whether the controller gives up on a workload that runs, and leaves it as it is."""
+    return entry.after is not None and entry.after.refusal is not None and entry.before is not None
 
 
 def _touched(entries: Iterable[ObjectChange]) -> Touched:

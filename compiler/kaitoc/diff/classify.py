@@ -1,61 +1,31 @@
 """What happens to each object when one side follows the other: its class, and the reason for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from kaitoc.check import check, check_change
 from kaitoc.compile import Compilation
-from kaitoc.delivery import delivered_objects
-from kaitoc.diagnostics import Diagnostic, ObjectRef, SourceRef, Stage
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Stage
 from kaitoc.diff import kubernetes
 from kaitoc.diff.advice import command_for, reason_for
 from kaitoc.diff.compare import compare
-from kaitoc.diff.model import Change, MadeChange, ObjectChange, TargetDifference
+from kaitoc.diff.model import Change, FieldChange, MadeChange, ObjectChange, Place, TargetDifference
 from kaitoc.diff.pairing import Pair, pair
 from kaitoc.diff.rollout import created, revised, rollout
+from kaitoc.diff.side import Side, same_surroundings, side, unowned
+from kaitoc.diff.upgrade import due_edits, successor
 from kaitoc.entry import Entry
-from kaitoc.kaito.context import Context
+from kaitoc.identity import TWICE
 from kaitoc.kaito.plan import Plan
-from kaitoc.objects import Key, key_of, ref_of
+from kaitoc.objects import key_of, ref_of
 
-_NOWHERE = SourceRef("")
-_TWICE = "KC013"
-"""That an object is there twice, which is no word about the first of the two."""
-_WORKLOADS = (("apps", "StatefulSet"), ("apps", "Deployment"), ("batch", "Job"))
-"""What a plan is carried out as, where the workloads themselves are delivered."""
-
-
-class Side(Struct, frozen=True):
-    """One side of a target: its compilation, without the webhook's rules for new objects, by object.
-
-    `entries` are all objects that are delivered, those that their schema refuses included.
-    """
-
-    compilation: Compilation
-    entries: tuple[Entry, ...]
-    plans: Mapping[Key, Plan]
-    findings: Mapping[ObjectRef, Sequence[Diagnostic]]
-
-    @property
-    def context(self) -> Context:
-        """The cluster and everything in it."""
-        return self.compilation.context
-
-
-def side(compilation: Compilation) -> Side:
-    """A side of a compilation that was made without `admission`."""
-    findings: dict[ObjectRef, list[Diagnostic]] = {}
-    for found in compilation.diagnostics:
-        if found.object is not None:
-            findings.setdefault(found.object, []).append(found)
-    if compilation.context.has_operator:
-        plans = {key_of(entry.object): plan for entry, plan in compilation.plans}
-        return Side(compilation, (*compilation.entries, *compilation.unusable), plans, findings)
-    delivered = [Entry(_NOWHERE, obj, obj) for obj in delivered_objects(compilation)[0]]
-    plans = {replace(key_of(e.object), group=g, kind=k): p for e, p in compilation.plans for g, k in _WORKLOADS}
-    return Side(compilation, (*delivered, *compilation.unusable), plans, findings)
+_DECIDING = {
+    "Workspace": ("inference", "preset", "name"),
+    "InferenceSet": ("spec", "template", "inference", "preset", "name"),
+    "MultiRoleInference": ("spec", "model", "name"),
+}
+"""The field that stands for all that an object does not say itself; of other kinds, that is their name."""
 
 
 def compare_target(
@@ -69,14 +39,8 @@ def compare_target(
     pairs = pair(before.entries if before else (), after.entries if after else ())
     judge = _Judge(before, after, anew)
     changes = tuple(judge.judge(found) for found in pairs)
-    unowned = _unowned(after) if after else ()
-    return TargetDifference(name, changes, unowned)
-
-
-def _unowned(side: Side) -> tuple[Diagnostic, ...]:
-    """The findings that are about none of the objects."""
-    known = {ref_of(entry.written) for entry in side.entries}
-    return tuple(found for found in side.compilation.diagnostics if found.object not in known)
+    others = unowned(after) if after else ()
+    return TargetDifference(name, changes, others)
 
 
 class _Judge:
@@ -85,10 +49,17 @@ class _Judge:
     def __init__(self, old: Side | None, new: Side | None, anew: bool) -> None:
         self.old, self.new, self.anew = old, new, anew
         self.same_surroundings = (
-            old is not None and new is not None and _same_surroundings(old.compilation, new.compilation)
+            old is not None and new is not None and same_surroundings(old.compilation, new.compilation)
         )
 
     def judge(self, found: Pair) -> ObjectChange:
+        result = self._judged(found)
+        entry = found.new or found.old
+        assert entry is not None
+        source = entry.source if entry.source.file else None
+        return replace(result, source=source, place=_place(entry, result.fields))
+
+    def _judged(self, found: Pair) -> ObjectChange:
         similar = ref_of(found.similar.object) if found.similar else None
         if found.old is None and found.new is not None:
             return self._added(found.new, similar)
@@ -135,9 +106,12 @@ class _Judge:
             found = self._only_new(old, new, found)
         elif not _refusal(found) and new not in self.new.compilation.unusable:
             found += self._checked(check_change(new, old.object, self.new.context))
-        result = ObjectChange(ref_of(new.object), Change.NONE, "", fields, tuple(found), before=before, after=after)
+        edits = due_edits(new, found, before, self.old.context, self.new.context) if self.anew else ()
+        result = ObjectChange(
+            ref_of(new.object), Change.NONE, "", fields, tuple(found), before=before, after=after, edits=edits
+        )
         if refused := _refusal(found):
-            reason = f"{refused}{_successor(self.old.context, before, after)}" if self.anew else refused
+            reason = f"{refused}{self._successor(before)}" if self.anew else refused
             known = {(d.rule, d.path) for d in self._findings(self.old, old)}
             worse = [d for d in self._findings(self.new, new) if (d.rule, d.path) not in known]
             differs = bool(fields) or self.anew or bool(_refusal(worse))
@@ -195,6 +169,13 @@ class _Judge:
         # What admission refuses, the controller need not give up on as well.
         return [d for d in dict.fromkeys(fresh) if d.stage is not Stage.RECONCILE or d.path not in refused]
 
+    def _successor(self, before: Plan | None) -> str:
+        """By what name a preset that is there no more, but was before, may still be served."""
+        assert self.old is not None
+        assert self.new is not None
+        model = successor(before, self.old.context, self.new.context)
+        return f"; the model itself is {model} on Hugging Face, for a Workspace made anew" if model else ""
+
     def _as_new(self, side: Side, entry: Entry) -> list[Diagnostic]:
         return [] if entry in side.compilation.unusable else self._checked(check(entry, side.context))
 
@@ -209,37 +190,24 @@ class _Judge:
 
 def _refusal(found: Iterable[Diagnostic]) -> str:
     """Why admission refuses an object, "" where it does not."""
-    refusals = (d for d in found if d.is_error and d.stage is Stage.ADMISSION and d.rule != _TWICE)
+    refusals = (d for d in found if d.is_error and d.stage is Stage.ADMISSION and d.rule != TWICE)
     first = next(refusals, None)
     return f"admission refuses it: {first.message}" if first else ""
 
 
-def _successor(context: Context, before: Plan | None, after: Plan | None) -> str:
-    """By what name a preset that is there no more, but was in a context, may still be served."""
-    preset = context.registry.presets.get(before.preset.lower()) if before is not None else None
-    if preset is None or after is None or after.serving is not None or not preset.source.hugging_face_model:
-        return ""
-    return f"; the model itself is {preset.source.hugging_face_model} on Hugging Face, for a Workspace made anew"
+def _place(entry: Entry, fields: Sequence[FieldChange]) -> Place | None:
+    """Where somebody wrote what makes the difference: the first field that is more than metadata, if there is one."""
+    if not entry.source.file:
+        return None
+    paths = [field.path for field in fields]
+    telling = [path for path in paths if path[:1] not in (("metadata",), ("apiVersion",))] or paths
+    path = telling[0] if telling else _DECIDING.get(str(entry.object.get("kind")), ("metadata", "name"))
+    return Place(*entry.origin(path))
 
 
 def _for_owner(made: MadeChange) -> Change:
     """What a change of a made object means to the one that it was made for: nothing stops if more come, or some go."""
     return Change.IN_PLACE if made.change in (Change.ADD, Change.REMOVE) else made.change
-
-
-def _same_surroundings(old: Compilation, new: Compilation) -> bool:
-    """Whether both sides are for the same cluster, with the same presets and the same other objects."""
-    before, after = old.context, new.context
-    return (
-        before.cluster == after.cluster
-        and before.profile.version == after.profile.version
-        and before.registry.digest == after.registry.digest
-        and _others(old) == _others(new)
-    )
-
-
-def _others(compilation: Compilation) -> dict[Key, object]:
-    return {key_of(entry.object): entry.object for entry in compilation.entries if not entry.is_kaito}
 
 
 def _reads_its_config_at_start(before: Plan, after: Plan) -> bool:

@@ -117,8 +117,10 @@ def _parsed(text: str) -> tuple[str, dict[str, str]] | None:
 
 
 def _empty(value: Any) -> bool:
-    """Whether a value says no more than its absence."""
-    return value is None or value == {} or value == []
+    """Whether a value says no more than its absence: null, nothing, or nothing but that."""
+    if isinstance(value, Mapping):
+        return all(_empty(child) for child in value.values())
+    return value is None or value == []
 
 
 def _inside_secret(path: Path) -> bool:

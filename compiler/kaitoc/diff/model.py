@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kaitoc.diagnostics import Diagnostic, ObjectRef, Path
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Position, SourceRef
 from kaitoc.kaito.plan import Plan
 
 
@@ -57,12 +57,33 @@ class MadeChange(Struct, frozen=True):
     ignored: tuple[FieldChange, ...] = ()
 
 
+class Place(Struct, frozen=True):
+    """Where the author of an object wrote what makes the difference; `position` is filled in late, for some reports."""
+
+    source: SourceRef
+    path: Path = ()
+    position: Position = Position()
+
+
+class Edit(Struct, frozen=True):
+    """What has to change in a manifest: `finding` says where and why, `note` what would be right.
+
+    `old` is None where nothing is written, `new` where there is no single right value.
+    """
+
+    finding: Diagnostic
+    old: Any = None
+    new: Any = None
+    note: str = ""
+
+
 class ObjectChange(Struct, frozen=True):
     """What happens to an object of the input, and to what the operator has made of it.
 
     `fields` are its own. `command` brings about what nobody does by itself, "" where there is nothing to do. `similar`
     is a guess: the removed object that an added one seems to be under another name, or the other way round. `before`
-    and `after` are the plans of a workload.
+    and `after` are the plans of a workload. `source` is the document with the object, on the new side where it is
+    there; it and `place` are None for what nobody wrote. `edits` are due before an upgrade.
     """
 
     object: ObjectRef
@@ -75,6 +96,9 @@ class ObjectChange(Struct, frozen=True):
     made: tuple[MadeChange, ...] = ()
     before: Plan | None = None
     after: Plan | None = None
+    source: SourceRef | None = None
+    place: Place | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 class TargetDifference(Struct, frozen=True):

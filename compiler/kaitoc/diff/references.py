@@ -1,7 +1,7 @@
 """A reference Workspace for every preset, so that a change of a preset shows that nobody uses yet."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -11,8 +11,7 @@ from kaitoc.diff.classify import compare_target
 from kaitoc.diff.model import TargetDifference
 from kaitoc.environment import Environment
 from kaitoc.kaito.context import Context
-from kaitoc.kaito.planning import plan_workspace
-from kaitoc.kaito.workspace import view
+from kaitoc.kaito.fitting import instance_types
 from kaitoc.load.cluster import DEFAULT_PROVISIONER
 from kaitoc.load.document import Document
 from kaitoc.objects import Object
@@ -49,13 +48,9 @@ def _for(context: Context, documents: dict[str, Document], everything: bool) -> 
 
 def _document(preset: str, before: Context, after: Context) -> Document:
     context = after if preset in after.registry.presets else before
-    skus = sorted(context.skus().values(), key=lambda sku: (sku.gpu_mem_bytes, sku.sku))
-    candidates = (_workspace(preset, sku.sku) for sku in skus)
-    return Document(SourceRef(preset), _first_that_runs(context, candidates) or _workspace(preset, skus[-1].sku))
-
-
-def _first_that_runs(context: Context, candidates: Iterable[Object]) -> Object | None:
-    return next((obj for obj in candidates if plan_workspace(context, view(obj)).refusal is None), None)
+    smallest = next(instance_types(context, lambda sku: _workspace(preset, sku)), None)
+    largest = max(context.skus().values(), key=lambda sku: (sku.gpu_mem_bytes, sku.sku)).sku
+    return Document(SourceRef(preset), _workspace(preset, smallest or largest))
 
 
 def _workspace(preset: str, instance_type: str) -> Object:

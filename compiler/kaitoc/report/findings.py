@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kaitoc.diagnostics import Diagnostic, Severity, path_text
+from kaitoc.report.annotations import LEVELS, annotation
 from kaitoc.report.text import masked, printable
 from kaitoc.report.words import counted
 
@@ -68,12 +69,10 @@ def diagnostic_json(d: Diagnostic) -> dict[str, Any]:
 
 def to_github(diagnostics: Sequence[Diagnostic]) -> str:
     """Workflow commands that GitHub shows at the changed lines."""
-    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for d in diagnostics:
-        text = printable(d.message) + (f"\n{printable(d.hint)}" if d.hint else "")
-        properties = f"file={_property(d.file)},line={max(1, d.position.line)},col={max(1, d.position.column)}"
-        lines.append(f"::{levels[d.severity]} {properties},title={d.rule}::{_data(text)}")
+        text = d.message + (f"\n{d.hint}" if d.hint else "")
+        lines.append(annotation(LEVELS[d.severity], d.rule, text, d.file, d.position.line, d.position.column))
     return "".join(line + "\n" for line in lines)
 
 
@@ -100,11 +99,3 @@ def summary_text(diagnostics: Sequence[Diagnostic]) -> str:
 def _where(d: Diagnostic) -> str:
     file = printable(d.file)
     return f"{file}:{d.position.line}:{d.position.column}" if d.position.line else file
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

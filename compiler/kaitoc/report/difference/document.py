@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from kaitoc.diagnostics import ObjectRef
 from kaitoc.diff.blast_radius import blast_radius, decisions, downtime
 from kaitoc.diff.compare import place
-from kaitoc.diff.model import Change, Difference, FieldChange, MadeChange, ObjectChange, TargetDifference
+from kaitoc.diff.model import Change, Difference, Edit, FieldChange, MadeChange, ObjectChange, TargetDifference
 from kaitoc.report.findings import diagnostic_json
 from kaitoc.report.plan import to_json as plan_json
 
@@ -28,9 +28,9 @@ def to_json(difference: Difference) -> str:
         "schemaVersion": SCHEMA_VERSION,
         "old": difference.old,
         "new": difference.new,
+        "summary": _summary(difference),
         "objects": objects,
         "diagnostics": [diagnostic_json(d) for target in difference.targets for d in target.diagnostics],
-        "summary": _summary(difference),
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -65,6 +65,10 @@ def _object(entry: ObjectChange) -> dict[str, Any]:
         "fields": [_field(field) for field in entry.fields],
         "diagnostics": [diagnostic_json(d) for d in entry.diagnostics],
     }
+    if entry.source:
+        found["file"] = entry.source.file
+    if entry.edits:
+        found["edits"] = [_edit(edit) for edit in entry.edits]
     if entry.command:
         found["command"] = entry.command
     if entry.similar:
@@ -80,6 +84,12 @@ def _object(entry: ObjectChange) -> dict[str, Any]:
             if plan is not None
         }
     return found
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    finding = diagnostic_json(edit.finding)
+    places = {key: finding[key] for key in ("file", "line", "column", "path", "rule")}
+    return {**places, "old": edit.old, "new": edit.new, "note": edit.note}
 
 
 def _made(made: MadeChange) -> dict[str, Any]:
