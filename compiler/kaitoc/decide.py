@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kaitoc.check import count_diagnostic, refusal_diagnostic, waiting_diagnostic
 from kaitoc.diagnostics import Diagnostic, ObjectRef
 from kaitoc.entry import Entry
-from kaitoc.footprint import Trace, footprint
+from kaitoc.footprint import Footprint, Trace, footprint
 from kaitoc.kaito.children import is_existing_child
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.mirroring import new_mirrors
@@ -35,11 +35,16 @@ def decide(entries: Iterable[Entry], context: Context, refused: Refused, trace: 
     namespace; for the others it is there (workspace_controller.go, ensureModelMirror, v0.12.0). `trace` receives what
     is asked for, and which files have mirrors made.
     """
-    decisions = []
+    decisions: list[Decision] = []
+    questions: list[set[str]] = []
     for entry in filter(is_workload, entries):
-        own = noting(context, trace, entry)
+        asked: set[str] = set()
+        own = replace(context, objects=context.objects.noting(asked))
         if not is_existing_child(own, entry.object):
             decisions.append(_decide(entry, own, refused))
+            questions.append(asked)
+        if trace is not None:
+            footprint(trace, entry.source.file).asked.update(asked)
     mirrors: dict[str, Object] = {}
     makers = set()
     for number, decision in enumerate(decisions):
@@ -49,12 +54,16 @@ def decide(entries: Iterable[Entry], context: Context, refused: Refused, trace: 
                 makers.add(number)
             if trace is not None:
                 footprint(trace, decision.entry.source.file).add(mirror)
-    if not mirrors:
-        return decisions
+    made = Footprint()
+    for mirror in mirrors.values():
+        made.add(mirror)
+    answers = made.identities | made.traits
     mirrored = replace(context, objects=context.objects.also(mirrors.values()))
     return [
-        decision if number in makers else _decide(decision.entry, noting(mirrored, trace, decision.entry), refused)
-        for number, decision in enumerate(decisions)
+        decision
+        if number in makers or answers.isdisjoint(asked)
+        else _decide(decision.entry, noting(mirrored, trace, decision.entry), refused)
+        for number, (decision, asked) in enumerate(zip(decisions, questions, strict=True))
     ]
 
 

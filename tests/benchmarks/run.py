@@ -21,7 +21,8 @@ from typing import Any
 
 import yaml
 
-from kaitoc.objects import CLUSTER_SCOPED
+from kaitoc.kaito.relations import SELECTORS
+from kaitoc.objects import CLUSTER_SCOPED, at
 
 HERE = Path(__file__).resolve().parent
 KAITOC = [sys.executable, "-m", "kaitoc"]
@@ -93,9 +94,12 @@ def golden_inputs(case: Path) -> list[Path]:
 
 
 def moved(obj: dict[str, Any], copy: int) -> dict[str, Any]:
-    """An object in a namespace of its copy."""
+    """An object in a namespace of its copy, with nodes of its own."""
     if obj["kind"] not in CLUSTER_SCOPED:
         obj["metadata"]["namespace"] = f"{obj['metadata'].get('namespace', 'default')}-{copy}"
+    selector = at(obj, SELECTORS.get(obj["kind"], ("",)))
+    for label in selector or ():
+        selector[label] = f"{selector[label]}-{copy}"
     return obj
 
 

@@ -62,7 +62,7 @@ def _judged(file: InputFile, content: bytes, documents: list[Document], found: l
     return [document for document in documents if _is_ours(document) or not _cannot_be_told(document)], found
 
 
-def _is_template(path: os.PathLike[str]) -> bool:
+def _is_template(path: os.PathLike[str] | str) -> bool:
     """Whether a file is below the templates of a Helm chart, or describes a chart."""
     folder, name = os.path.split(os.path.realpath(path))
     if name == "Chart.yaml":

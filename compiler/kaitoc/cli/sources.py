@@ -154,7 +154,7 @@ def from_files(
     about = frozenset(file.name for file in files) if context else None
     files = [*files, *context]
     if contents is None:
-        files = _each_once(files)
+        files = _each_once(files) if context else files
         contents = contents_of(files)
     documents, found = parse(files, contents)
     if only_kaito:

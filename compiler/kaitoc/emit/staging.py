@@ -86,8 +86,11 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> fro
         path = staged / directory
         path.mkdir()
         _set_mode(path, DIRECTORY_MODE)
+    # The umask and the default access control of a directory give all files in it the same mode.
+    as_wanted: dict[str, bool] = {}
     for name, content in contents.written.items():
-        _write(f"{staged}/{name}", content)
+        directory = name.rpartition("/")[0]
+        as_wanted[directory] = _write(f"{staged}/{name}", content, as_wanted.get(directory))
     copied = [name for name in contents.linked if not _link(f"{root}/{name}", f"{staged}/{name}")]
 
     entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | directories)}
@@ -118,17 +121,21 @@ def _entry(status: os.stat_result) -> Entry:
     return Entry(status.st_mode, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
 
 
-def _write(path: str, content: bytes) -> None:
+def _write(path: str, content: bytes, has_mode: bool | None) -> bool:
+    """Write a new file; whether new files here have the mode that they shall have, None where nobody has looked yet."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        # Asking costs less than a change that the file system has to write down.
-        if os.fstat(descriptor).st_mode & 0o777 != FILE_MODE:
+        if has_mode is None:
+            has_mode = os.fstat(descriptor).st_mode & 0o777 == FILE_MODE
+        # A change of mode is something that the file system has to write down.
+        if not has_mode:
             _set_mode(descriptor, FILE_MODE)
     finally:
         os.close(descriptor)
+    return has_mode
 
 
 def _set_mode(target: Path | int, mode: int) -> None:

@@ -4,6 +4,7 @@ Only the first document counts, and of a key that stands twice the last value. W
 decoded into: a text takes every scalar as it is written, and null as "".
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,9 @@ def parse(text: str) -> Node | Broken | None:
         return Broken(getattr(error, "problem", "") or "not readable")
 
 
-def fields(node: Node | None) -> dict[str, Node]:
+# What many Workspaces share, such as the chart's own configuration, is taken apart once.
+@lru_cache(maxsize=256)
+def fields(node: Node | None) -> Mapping[str, Node]:
     """The values of a map by their keys, merged ones included; empty for anything else."""
     found: dict[str, Node] = {}
     for key, value in node.value if isinstance(node, MappingNode) else ():
@@ -55,6 +58,7 @@ def is_null(node: Node | None) -> bool:
     return node is None or (isinstance(node, ScalarNode) and value_of(node) is None)
 
 
+@lru_cache(maxsize=1024)
 def text_of(node: Node) -> str | None:
     """A node decoded into a text: any scalar as it is written, null as ""; None for a map or a list."""
     if not isinstance(node, ScalarNode):

@@ -5,7 +5,6 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -35,7 +34,7 @@ class InputFile(Struct, frozen=True):
     """
 
     name: str
-    path: Path | None
+    path: Path | str | None
     id: str = ""
     explicit: bool = True
 
@@ -45,21 +44,29 @@ class InputFile(Struct, frozen=True):
             return read_bytes(self.path, self.name)
         if sys.stdin is None:
             raise EnvironmentProblem("there is no standard input", "give files or directories instead of -")
-        return _read_all(sys.stdin.buffer, self.name)
+        return _read_unsized(sys.stdin.buffer, self.name)
 
 
-def read_bytes(path: Path, name: str = "") -> bytes:
+def read_bytes(path: Path | str, name: str = "") -> bytes:
     """The bytes of a file; messages call it `name`.
 
     Raises EnvironmentProblem where they cannot be had, and InvalidInput for a file beyond MAX_BYTES, without reading
     it.
     """
+    shown = name or str(path)
     try:
-        # A buffer would make the system tell the size and the place in the file three times more.
-        with open(path, "rb", buffering=0) as file:
-            return _read_all(file, name or str(path))
+        # A file object would make the system tell the size and the place in the file three times more.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            if stat.S_ISREG(status.st_mode):
+                return _read_regular(descriptor, status.st_size, shown)
+            with open(descriptor, "rb", closefd=False) as file:
+                return _read_unsized(file, shown)
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        raise EnvironmentProblem(f"cannot read {name or path}: {(error.strerror or str(error)).lower()}") from error
+        raise EnvironmentProblem(f"cannot read {shown}: {(error.strerror or str(error)).lower()}") from error
 
 
 def too_large(size: int | None, name: str) -> Diagnostic | None:
@@ -73,26 +80,25 @@ def too_large(size: int | None, name: str) -> Diagnostic | None:
     return Diagnostic("KC005", Severity.ERROR, Stage.ADMISSION, message, hint, source=source, position=position)
 
 
-def _read_all(file: BinaryIO | FileIO, name: str) -> bytes:
-    size = _size(file)
-    if size is not None and (refusal := too_large(size, name)):
+def _read_regular(descriptor: int, size: int, name: str) -> bytes:
+    if refusal := too_large(size, name):
         raise InvalidInput([refusal])
-    if size is not None:
-        data = file.read(size + 1)
-        return data if len(data) == size else data + file.read()
-    # A pipe or a device does not tell its size, and may never end.
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    # It grew or shrank since it was measured.
+    parts = [data]
+    while parts[-1]:
+        parts.append(os.read(descriptor, MAX_BYTES))
+    return b"".join(parts)
+
+
+def _read_unsized(file: BinaryIO, name: str) -> bytes:
+    """What comes from a pipe or a device, which does not tell its size, and may never end."""
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES and (refusal := too_large(None, name)):
         raise InvalidInput([refusal])
     return data
-
-
-def _size(file: BinaryIO | FileIO) -> int | None:
-    try:
-        status = os.fstat(file.fileno())
-    except OSError:
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def collect(paths: Iterable[str | Path], base: Path | None = None) -> list[InputFile]:
@@ -114,10 +120,10 @@ def collect(paths: Iterable[str | Path], base: Path | None = None) -> list[Input
             start = os.path.realpath(full)
             for file, below, linked in _walk(full):
                 real = os.path.realpath(file) if linked else f"{start}/{below}"
-                found.setdefault(real, InputFile(f"{name}{below}", Path(file), f"{identity}{below}", explicit=False))
+                found.setdefault(real, InputFile(f"{name}{below}", file, f"{identity}{below}", explicit=False))
         elif os.path.exists(full):
             name, identity = _names(full, base)
-            found.setdefault(os.path.realpath(full), InputFile(name.rstrip("/"), Path(full), identity.rstrip("/")))
+            found.setdefault(os.path.realpath(full), InputFile(name.rstrip("/"), full, identity.rstrip("/")))
         else:
             raise EnvironmentProblem(f"{path} does not exist", "check the path, or the inputs in kaitoc.yaml")
     return list(found.values())
@@ -166,6 +172,6 @@ def reader(files: Sequence[InputFile], kept: dict[str, bytes]) -> Read:
         if name in kept:
             return kept[name]
         file = by_name.get(name)
-        return read_bytes(file.path if file and file.path else Path(name), name)
+        return read_bytes(file.path if file and file.path else name, name)
 
     return read

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from yaml.nodes import Node
-
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
 from kaitoc.kaito.numbers import atoi
@@ -89,7 +87,7 @@ def _flag(subject: Subject, name: str) -> str | None:
     config = None if text is None else parse(text)
     if text is None or isinstance(config, Broken):
         return None
-    flags: dict[str, Node] = fields(fields(config).get("vllm"))
+    flags = fields(fields(config).get("vllm"))
     texts = {key: text_of(value) for key, value in flags.items()}
     return None if None in texts.values() else texts.get(name) or ""
 

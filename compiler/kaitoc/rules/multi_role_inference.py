@@ -4,6 +4,7 @@ That there is one role for prefill and one for decode, and a selector, the CRD s
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -84,9 +85,14 @@ def role_sets_are_accepted(subject: MultiRoleSubject) -> Iterator[Finding]:
 
 
 def _said_of_set(subject: SetSubject) -> Iterator[Finding]:
-    for one in inference_set.RULES:
-        if one.stage is Stage.ADMISSION and one.api in ("", V1BETA1) and holds_in(one, subject.context.profile.version):
-            yield from one.check(subject)
+    for one in _rules_about_sets(subject.context.profile.version):
+        yield from one.check(subject)
+
+
+@cache
+def _rules_about_sets(version: str) -> tuple[Rule[SetSubject], ...]:
+    asked = (one for one in inference_set.RULES if one.stage is Stage.ADMISSION and one.api in ("", V1BETA1))
+    return tuple(one for one in asked if holds_in(one, version))
 
 
 RULES: tuple[Rule[MultiRoleSubject], ...] = behind(
