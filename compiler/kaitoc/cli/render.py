@@ -1,7 +1,7 @@
 """`kaitoc render`."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from kaitoc.load.inputs import STDIN
 from kaitoc.project import TargetInputs, chosen_targets, find_project, read_target
 
 if TYPE_CHECKING:
-    pass
+    from kaitoc.objects import Object
 
 
 @click.command()
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @options.target
 @options.lock
 @options.overlays
-@click.option("-o", "--output", metavar="DIR", help="Where PATHs are rendered to; - prints one YAML stream.")
+@click.option(
+    "-o", "--output", metavar="DIR", help="Where PATHs are rendered to; - prints one YAML stream, also of a target."
+)
 @options.target_names
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the diff if anything would change.")
 @click.option("--force", is_flag=True, help="Overwrite files that kaitoc did not write or that were edited.")
@@ -66,6 +68,8 @@ def render(
     ):
         if value:
             raise EnvironmentProblem(f"{option} needs PATHs", "without a PATH the targets of kaitoc.yaml say it")
+    if output == STDIN and not (check or hook or force):
+        return _print_target(targets, no_validate, color)
     if output is not None:
         raise EnvironmentProblem("-o needs PATHs", "without a PATH the targets of kaitoc.yaml say where")
     code = _render_project(targets, check, force, hook, no_validate, color)
@@ -87,7 +91,7 @@ def _render_paths(
     from kaitoc.cli.sources import from_paths
     from kaitoc.cli.target_files import deliverable
     from kaitoc.delivery import delivered_patches
-    from kaitoc.rendering import rendered_files, rendered_text
+    from kaitoc.rendering import rendered_files
 
     if not output:
         raise EnvironmentProblem("PATHs need -o DIR", "-o - prints one YAML stream instead")
@@ -105,8 +109,7 @@ def _render_paths(
     objects, found = deliverable(source, no_validate)
     print_findings(found, source.read, color)
     if output == STDIN:
-        for index, obj in enumerate(objects):
-            sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
+        _print(objects)
         return Exit.OK
     files, digest = rendered_files(objects, delivered_patches(source.compilation)), source.digest
     protected = [Path(path) for path in paths if path != STDIN]
@@ -114,6 +117,30 @@ def _render_paths(
         return _show_changes(check_tree(Path(output), files, digest, protected=protected), output, color)
     _say_written(write_tree(Path(output), files, digest, force=force, protected=protected, notify=_say), output)
     return Exit.OK
+
+
+def _print_target(names: Sequence[str], no_validate: bool, color: str) -> int:
+    """One target as one YAML stream, as a plugin of Argo CD prints it; several would be one heap of objects."""
+    from kaitoc.cli.sources import from_target
+    from kaitoc.cli.target_files import deliverable
+
+    project_file = find_project()
+    chosen = chosen_targets(project_file, names)
+    if len(chosen) > 1:
+        listed = ", ".join(target.name for target in chosen)
+        raise EnvironmentProblem("-o - prints one target", f"pick one with --target: {listed}")
+    source = from_target(read_target(project_file, chosen[0]), admission=not no_validate)
+    objects, found = deliverable(source, no_validate)
+    print_findings(found, source.read, color)
+    _print(objects)
+    return Exit.OK
+
+
+def _print(objects: Iterable["Object"]) -> None:
+    from kaitoc.rendering import rendered_text
+
+    for index, obj in enumerate(objects):
+        sys.stdout.write(("---\n" if index else "") + rendered_text(obj))
 
 
 def _render_project(names: Sequence[str], check: bool, force: bool, hook: bool, no_validate: bool, color: str) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.kaito.commands import Launch
+from kaitoc.kaito.conditions import Conditions
 from kaitoc.kaito.node_conventions import NodeConventions
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
 from kaitoc.kaito.rag_conventions import RagConventions
@@ -43,7 +44,8 @@ class Profile(Struct, frozen=True):
     tells whether KAITO knows its presets from its start on; else it makes each when it is first asked for it.
     `hub_names_need_secret` tells whether the modelAccessSecret of a preset that is named by its Hugging Face id has to
     be there before anything is made. `generator` derives presets from Hugging Face repositories, None where KAITO has
-    none. `upgrade_label` asks for a newer base image, "" where no label does.
+    none. `upgrade_label` asks for a newer base image, "" where no label does. `conditions` are what a status may say,
+    by kind.
     """
 
     version: str
@@ -68,6 +70,7 @@ class Profile(Struct, frozen=True):
     pods: PodConventions
     nodes: NodeConventions
     rag: RagConventions
+    conditions: Mapping[str, Conditions]
     inference_set: SetConventions
 
 

@@ -2,6 +2,7 @@
 
 from kaitoc.generator.rules import KAITO_0_9
 from kaitoc.kaito.commands import Launch, hugging_face_revision
+from kaitoc.kaito.conditions import KAITO_0_9_CONDITIONS
 from kaitoc.kaito.estimators.advanced import GPU_MEMORY_UTILIZATION, AdvancedNodesEstimator
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU, read_gpu_labels
 from kaitoc.kaito.names import (
@@ -211,5 +212,6 @@ PROFILE = Profile(
     pods=PODS,
     nodes=NODES,
     rag=RAG,
+    conditions=KAITO_0_9_CONDITIONS,
     inference_set=PLAIN_SETS,
 )

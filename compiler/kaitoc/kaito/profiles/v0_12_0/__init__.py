@@ -1,6 +1,7 @@
 """KAITO 0.12.0."""
 
 from kaitoc.generator.rules import KAITO_0_12
+from kaitoc.kaito.conditions import KAITO_0_12_CONDITIONS
 from kaitoc.kaito.estimators.nodes import NodeEstimator
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE
 from kaitoc.kaito.profile import Profile
@@ -77,5 +78,6 @@ PROFILE = Profile(
     pods=PODS,
     nodes=NODES,
     rag=RAG,
+    conditions=KAITO_0_12_CONDITIONS,
     inference_set=SETS,
 )
