@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "what a change does to the cluster: a restart, lost nodes, or nothing",
     "rules": "what validate looks for: each rule with an example",
     "schema": "a JSON Schema of KAITO's and kaitoc's kinds, for editors",
+    "status": "the state of live objects, from files or standard input",
     "gitops": "what Argo CD or Flux need to deliver the targets",
     "preset": "the registry of presets: list, show, export, lint",
 }

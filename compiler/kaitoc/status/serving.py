@@ -1,0 +1,122 @@
+"""How to reach what a live object serves: its engine, its model, and the Service in front of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_VLLM
+from kaitoc.objects import Object, annotations_of, at, labels_of, name_of
+from kaitoc.records import dataclass
+
+LABEL_MODEL_SOURCE = "kubefoundry.io/model-source"
+LABEL_INSTANCE = "app.kubernetes.io/instance"
+ENGINE_LLAMA_CPP = "llamacpp"
+ENGINE_RAG = "rag"
+
+_PREFIX = "workspace-"
+"""What a ModelDeployment puts before its name to name its Workspace."""
+
+_PREMADE = re.compile(r".*/aikit/([^/@]+)")
+_DOWNLOADED = "huggingface://"
+_VLLM = re.compile(r"(^|[/\s])vllm([.\s]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What an object serves; "" for what it does not say. The endpoint is `<Service>:<port>` in its namespace."""
+
+    engine: str = ""
+    model: str = ""
+    endpoint: str = ""
+
+
+def served(obj: Object) -> Served:
+    """What a KAITO object serves; a Workspace that tunes serves nothing, a set has a Service for each Workspace."""
+    match obj["kind"]:
+        case "Workspace":
+            return _workspace(obj)
+        case "InferenceSet":
+            return _inference_set(obj)
+        case "MultiRoleInference":
+            return Served(RUNTIME_VLLM, _text(obj, "spec", "model", "name"))
+        case "RAGEngine":
+            model = _text(obj, "spec", "embedding", "local", "modelID") or _text(
+                obj, "spec", "embedding", "remote", "url"
+            )
+            return Served(ENGINE_RAG, model, f"{name_of(obj)}:80")
+        case "ModelMirror":
+            return Served(model=_text(obj, "spec", "source", "modelID"))
+    return Served()
+
+
+def _workspace(obj: Object) -> Served:
+    if isinstance(obj.get("tuning"), dict):
+        return Served(model=_text(obj, "tuning", "preset", "name"))
+    inference = at(obj, ("inference",))
+    found = _inference(obj, inference)
+    deployment = _deployment(obj)
+    if found.engine == RUNTIME_VLLM and deployment:
+        return Served(found.engine, found.model, f"{deployment}-vllm:8000")
+    return Served(found.engine, found.model, f"{name_of(obj)}:80")
+
+
+def _inference_set(obj: Object) -> Served:
+    found = _inference(obj, at(obj, ("spec", "template", "inference")))
+    if found.engine == RUNTIME_VLLM and LABEL_MODEL_SOURCE in labels_of(obj):
+        return Served(found.engine, found.model, f"{labels_of(obj).get(LABEL_INSTANCE) or name_of(obj)}-vllm:8000")
+    return found
+
+
+def _deployment(obj: Object) -> str:
+    """The name of the ModelDeployment that a Workspace was lowered from, "" for one that was written by hand."""
+    name = name_of(obj)
+    if at(obj, ("inference", "template")) is None:
+        return ""
+    named = name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else ""
+    return str(labels_of(obj).get(LABEL_INSTANCE) or named) if LABEL_MODEL_SOURCE in labels_of(obj) else named
+
+
+def _inference(obj: Object, inference: Any) -> Served:
+    preset = at(inference, ("preset", "name"))
+    if isinstance(preset, str) and preset:
+        return Served(annotations_of(obj).get(ANNOTATION_RUNTIME) or RUNTIME_VLLM, preset)
+    containers = at(inference, ("template", "spec", "containers"))
+    source = labels_of(obj).get(LABEL_MODEL_SOURCE, "")
+    for container in containers if isinstance(containers, list) else []:
+        found = _container(container, source)
+        if found is not None:
+            return found
+    return Served()
+
+
+def _container(container: Any, source: str) -> Served | None:
+    words = list(_words(container))
+    premade = _PREMADE.fullmatch(str(at(container, ("image",)) or ""))
+    if source == "vllm" or any(_VLLM.search(word) for word in words):
+        return Served(RUNTIME_VLLM, _after("--model", words))
+    downloaded = next((word for word in words if word.startswith(_DOWNLOADED)), "")
+    if source or downloaded or premade:
+        return Served(ENGINE_LLAMA_CPP, downloaded or (premade[1] if premade else ""))
+    return None
+
+
+def _words(container: Any) -> Iterator[str]:
+    for key in ("command", "args"):
+        values = at(container, (key,))
+        for value in values if isinstance(values, list) else []:
+            yield from str(value).split()
+
+
+def _after(flag: str, words: Sequence[str]) -> str:
+    """The value of a flag, as the next word or behind an equals sign."""
+    for index, word in enumerate(words):
+        if word == flag and index + 1 < len(words):
+            return words[index + 1]
+        if word.startswith(f"{flag}="):
+            return word.partition("=")[2]
+    return ""
+
+
+def _text(obj: Object, *path: str) -> str:
+    value = at(obj, path)
+    return value if isinstance(value, str) else ""
