@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, use_color, write
@@ -19,7 +20,6 @@ from kaitoc.load.inputs import STDIN, sha256
 from kaitoc.load.origin import folder_in_repository, remote_url
 from kaitoc.objects import Object
 from kaitoc.project import ProjectFile, chosen_targets, find_project, read_target
-from kaitoc.records import dataclass
 from kaitoc.registry.model import Registry
 from kaitoc.rendering import rendered_text
 
@@ -27,8 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Files = dict[str, Object]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A target of the project, compiled, and what a delivery tool must know of it."""
 
     delivery: Delivery

@@ -2,12 +2,12 @@
 
 import re
 
+from msgspec import Struct
+
 from kaitoc.objects import Key
-from kaitoc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where the rendered files come from: a Git repository, or with `oci` a repository of OCI artifacts, one a target.
 
     `revision` is a branch, a tag or a commit of Git, or the tag of the artifacts. `folder` is the project's directory
@@ -24,8 +24,7 @@ class Origin:
         return self.url.startswith("oci://")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One rendered target and its cluster.
 
     `directory` is its output, relative to the project. `seconds` is how long its slowest workload may take. `operator`

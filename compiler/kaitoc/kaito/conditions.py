@@ -16,13 +16,12 @@ and pkg/modelmirror/controllers/modelmirror_controller.go (v0.12.0).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from kaitoc.records import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A condition of this type and status, with one of these reasons; without reasons, with any."""
 
     type: str
@@ -30,8 +29,7 @@ class Sign:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """What the conditions of one kind say.
 
     `ready`, all together, say that it does what it is for; `running` that a job is at work; one of `failed`, each a

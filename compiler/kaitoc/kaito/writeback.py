@@ -6,11 +6,10 @@ objects that it made itself, such as the Workspaces of a set, nobody else applie
 
 from collections.abc import Mapping
 
-from kaitoc.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBack:
+class WrittenBack(Struct, frozen=True):
     """The finalizer of a kind, and the annotations that KAITO keeps."""
 
     finalizer: str

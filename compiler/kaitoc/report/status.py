@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.objects import Object, name_of, namespace_of
-from kaitoc.records import dataclass
 from kaitoc.report.words import counted
 from kaitoc.status.assess import Assessment, State
 from kaitoc.status.serving import Served
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """A live object, its state and what it serves."""
 
     object: Object

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.conditions import Conditions, Sign
 from kaitoc.objects import Object, at, metadata
-from kaitoc.records import dataclass
 
 
 class State(StrEnum):
@@ -34,8 +35,7 @@ _STATES: Mapping[str, State] = {
 """What KAITO calls a Workspace (api/v1beta1/workspace_types.go, WorkspaceState)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """The state of a workload.
 
     `ready` tells whether it does what it is for, `failed` whether it will not without somebody's help; `message` is

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_VLLM
 from kaitoc.objects import Object, annotations_of, at, labels_of, name_of
-from kaitoc.records import dataclass
 
 LABEL_MODEL_SOURCE = "kubefoundry.io/model-source"
 LABEL_INSTANCE = "app.kubernetes.io/instance"
@@ -21,8 +22,7 @@ _DOWNLOADED = "huggingface://"
 _VLLM = re.compile(r"(^|[/\s])vllm([.\s]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """What an object serves; "" for what it does not say. The endpoint is `<Service>:<port>` in its namespace."""
 
     engine: str = ""
