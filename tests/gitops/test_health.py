@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from statuses import STATES, State
 
 from kaitoc.gitops import patience
 from kaitoc.gitops.cel import health_check
 from kaitoc.gitops.lua import health_script
 from kaitoc.kaito.profile import load_profile
 from kaitoc.registry.load import load_registry
+from statuses import STATES, State
 
 CASES = [
     pytest.param(state, version, id=f"{version} {state.kind} {state.name}")

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from statuses import GENERATION, STATES, condition
-from statuses import State as Case
 
 from kaitoc.kaito.profile import load_profile
 from kaitoc.status.assess import State, assess
+from statuses import GENERATION, STATES, condition
+from statuses import State as Case
 
 KNOWN = load_profile("0.12.0").conditions
 CASES = [pytest.param(case, id=f"{case.kind} {case.name}") for case in STATES]
