@@ -1,15 +1,17 @@
 """Check: every rule on every object, findings as values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kaitoc.diagnostics import Diagnostic, Severity, Stage
+from msgspec.structs import replace
+
+from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.training_config import TRAINING_CONFIG_KEY
-from kaitoc.objects import Object, at, data_of, is_encrypted
+from kaitoc.objects import Key, Object, at, data_of, is_encrypted, key_of
 from kaitoc.report.words import counted
 
 if TYPE_CHECKING:
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
 _PROGRAM_FILES = frozenset({INFERENCE_CONFIG_KEY, TRAINING_CONFIG_KEY})
 
 
-def check(entry: Entry, context: Context) -> Iterator[Diagnostic]:
-    """What the rules have to say about an object in its cluster."""
+def check(entry: Entry, context: Context, entries: Sequence[Entry] = ()) -> Iterator[Diagnostic]:
+    """What the rules have to say about an object in its cluster.
+
+    Where the cause is in another object, such as the ConfigMap that it names, that is the place of the finding, if the
+    object is among the `entries`.
+    """
     if entry.is_kaito or _holds_config(entry.object):
-        yield from _ruled(entry, context)
+        yield from _ruled(entry, context, entries)
     elif entry.object.get("kind") == "Secret" and not is_encrypted(entry.object):
         yield from _plain_secret(entry)
 
@@ -46,14 +52,14 @@ def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagno
     yield from _judge(entry, rules_about_changes(kind, api, version), Update(context, old, entry.object, api))
 
 
-def _ruled(entry: Entry, context: Context) -> Iterator[Diagnostic]:
+def _ruled(entry: Entry, context: Context, entries: Sequence[Entry]) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
     from kaitoc.rules.book import rules_about
     from kaitoc.rules.kaito_object import EVERY_KIND
 
     for kind in (entry.object["kind"], *([EVERY_KIND] if entry.is_kaito else [])):
         rules = rules_about(kind, _api_of(entry), context.profile.version)
-        yield from _judge(entry, rules, _subject(kind, entry, context) if rules else None)
+        yield from _judge(entry, rules, _subject(kind, entry, context) if rules else None, entries)
 
 
 def _subject(kind: str, entry: Entry, context: Context) -> Any:
@@ -68,10 +74,12 @@ def _api_of(entry: Entry) -> str:
     return str(entry.written["apiVersion"]).rpartition("/")[2]
 
 
-def _judge(entry: Entry, rules: Iterable["Rule[Any]"], subject: Any) -> Iterator[Diagnostic]:
+def _judge(
+    entry: Entry, rules: Iterable["Rule[Any]"], subject: Any, entries: Sequence[Entry] = ()
+) -> Iterator[Diagnostic]:
     for rule in rules:
         for found in rule.check(subject):
-            yield finding(
+            diagnostic = finding(
                 entry,
                 rule.id,
                 rule.severity,
@@ -82,6 +90,16 @@ def _judge(entry: Entry, rules: Iterable["Rule[Any]"], subject: Any) -> Iterator
                 found.looked_at,
                 found.fix,
             )
+            yield diagnostic if found.cause is None else _at_its_cause(diagnostic, *found.cause, entries)
+
+
+def _at_its_cause(diagnostic: Diagnostic, key: Key, path: Path, entries: Sequence[Entry]) -> Diagnostic:
+    other = next((entry for entry in entries if key_of(entry.object) == key), None)
+    if other is None or not diagnostic.is_error:
+        return diagnostic
+    source, place = other.origin(path)
+    message = f"{diagnostic.message} (read by {diagnostic.object})"
+    return replace(diagnostic, message=message, source=source, path=place)
 
 
 def refusal_diagnostic(entry: Entry, refusal: Refusal) -> Diagnostic:

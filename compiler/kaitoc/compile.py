@@ -92,7 +92,7 @@ def compile_documents(
     context = _context(target, entries, operator)
     chosen = entries if about is None else concerned(entries, about)
     if admission:
-        diagnostics += [finding for entry in chosen for finding in check(entry, noting(context, trace, entry))]
+        diagnostics += [finding for entry in chosen for finding in check(entry, noting(context, trace, entry), entries)]
     diagnostics += _config_map_problems(entries)
     diagnostics += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version)]
     if about is not None:
@@ -118,9 +118,16 @@ def compile_documents(
 
 
 def concerned(entries: Sequence[Entry], files: Collection[str]) -> list[Entry]:
-    """The objects of files, and those that name a ConfigMap of them."""
-    there = {key_of(entry.object) for entry in entries if entry.source.file in files}
-    return [e for e in entries if e.source.file in files or any(key in there for _, key in references(e))]
+    """The objects of files, those that name a ConfigMap of them, and the ConfigMaps that they name."""
+    own = [entry for entry in entries if entry.source.file in files]
+    there, named = {key_of(e.object) for e in own}, {key for e in own for _, key in references(e)}
+    return [
+        entry
+        for entry in entries
+        if entry.source.file in files
+        or any(key in there for _, key in references(entry))
+        or (named and key_of(entry.object) in named)
+    ]
 
 
 def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Object, list[Diagnostic]]]:

@@ -185,6 +185,95 @@ def test_a_flag_that_an_overlay_brings_is_found_in_the_overlay(work: Workplace) 
     assert done.out.splitlines()[0].startswith("overlay.yaml:6:11: error[KC302]")
 
 
+TUNED = """\
+apiVersion: kaito.sh/v1beta1
+kind: Workspace
+metadata:
+  name: tuned
+resource:
+  instanceType: Standard_NC24ads_A100_v4
+  labelSelector:
+    matchLabels:
+      apps: tuned
+tuning:
+  preset:
+    name: phi-4-mini-instruct
+  method: qlora
+  config: tuning
+  input:
+    urls: ["https://example.com/data.parquet"]
+  output:
+    image: registry.example.com/out:1
+    imagePushSecret: push
+"""
+TRAINING = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: tuning
+data:
+  training_config.yaml: |
+    training_config:
+      QuantizationConfig:
+        load_in_4bit: true
+      TrainingArguments:
+        output_dir: results
+"""
+
+
+@pytest.mark.parametrize(
+    ("workspace", "config", "old", "new", "found"),
+    [
+        (
+            edit("    name: phi-4-mini-instruct\n", "    name: phi-4-mini-instruct\n  config: phi-config\n"),
+            CONFIG,
+            "cpu-offload-gb: 0",
+            "max-model-len: 999999",
+            "config.yaml:9:7: error[KC132] max-model-len 999999 is longer than the 131072 tokens of ",
+        ),
+        (
+            edit("    name: phi-4-mini-instruct\n", "    name: phi-4-mini-instruct\n  config: phi-config\n"),
+            CONFIG,
+            "cpu-offload-gb: 0",
+            "hf-overrides: {a: b}",
+            "config.yaml:9:7: error[KC131] vllm.hf-overrides in inference_config.yaml must be a plain value "
+            "(read by Workspace phi)",
+        ),
+        (
+            TUNED,
+            TRAINING,
+            "output_dir: results",
+            "output_dir: ../etc",
+            'config.yaml:11:9: error[KC144] output_dir "../etc" is no directory below /mnt (read by Workspace tuned)',
+        ),
+        (
+            TUNED,
+            TRAINING,
+            "load_in_4bit: true",
+            "load_in_4bit: yes please",
+            "config.yaml:9:9: error[KC143] load_in_4bit in QuantizationConfig must be true or false "
+            "(read by Workspace tuned)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("version", ["0.9.4", "0.12.0"])
+def test_what_the_webhook_reads_in_another_file_is_found_there(
+    work: Workplace, version: str, workspace: str, config: str, old: str, new: str, found: str
+) -> None:
+    work.write({"workspace.yaml": workspace, "config.yaml": edit(old, new, config)})
+    done = work.run("validate", ".", "--kaito-version", version)
+    said = [line for line in done.out.splitlines() if line.startswith(found)]
+    assert (done.code, len(said)) == (1, 1), done.out
+
+
+def test_a_staged_workspace_is_judged_with_the_config_that_it_names(work: Workplace) -> None:
+    workspace = edit("    name: phi-4-mini-instruct\n", "    name: phi-4-mini-instruct\n  config: phi-config\n")
+    config = edit("cpu-offload-gb: 0", "tensor-parallel-size: 8", CONFIG)
+    work.project({"workspaces/phi.yaml": workspace, "workspaces/config.yaml": config})
+    done = work.run("validate", "workspaces/phi.yaml")
+    assert "workspaces/config.yaml:9:7: error[KC312] vLLM wants 8 GPUs, but phi has 1" in done.out
+
+
 def test_what_crashes_in_its_container_is_rendered_all_the_same(work: Workplace) -> None:
     text = CONFIG.replace("cpu-offload-gb", "swap-space")
     done = work.run("render", "-", "-o", "-", "--kaito-version", "0.12.0", stdin=text)

@@ -8,6 +8,7 @@ from tests.workspaces import context, workspace
 from kaitoc.check import check
 from kaitoc.diagnostics import Fix, Rewrite, SourceRef, Stage
 from kaitoc.entry import Entry
+from kaitoc.load.cluster import Node
 
 
 def messages(version: str, obj: dict[str, Any], *others: dict[str, Any], **cluster: Any) -> list[tuple[str, str]]:
@@ -115,6 +116,44 @@ def test_two_workloads_with_the_same_labels() -> None:
     assert messages("0.9.4", named("b", selector={"apps": "y"}), first) == []
     # Newer versions tell the nodes that they make apart.
     assert messages("0.12.0", second, first) == []
+
+
+def test_nodes_with_more_labels_are_found_by_fewer() -> None:
+    narrow, wide = named("b", selector={"apps": "x", "tier": "gold"}), named("a", selector={"tier": "gold"})
+    said = [("KC241", "the nodes of Workspace b have these labels, too, so that one of them gets no GPUs")]
+    assert messages("0.9.4", wide, narrow) == said
+    assert messages("0.9.4", narrow, wide) == []
+    assert messages("0.9.4", narrow, named("a", selector={"apps": "x", "tier": "silver"})) == []
+
+
+@pytest.mark.parametrize(
+    ("nodes", "said"),
+    [
+        ([{"apps": "x", "tier": "gold"}], ["Workspace a finds the same nodes (n0), so that one of them gets no GPUs"]),
+        ([{"apps": "x", "tier": "gold"}, {"apps": "x"}], []),
+        ([{"apps": "x"}, {"tier": "gold"}], []),
+    ],
+)
+@pytest.mark.parametrize("version", ["0.9.4", "0.12.0"])
+def test_nodes_of_ones_own_that_two_workloads_find(version: str, nodes: list[dict[str, str]], said: list[str]) -> None:
+    cluster = {
+        "node_auto_provisioning": False,
+        "node_provisioner": "byo",
+        "nodes": tuple(Node(f"n{number}", labels) for number, labels in enumerate(nodes)),
+    }
+    first, second = named("a", sku="", selector={"tier": "gold"}), named("b", sku="", selector={"apps": "x"})
+    assert [text for rule, text in messages(version, second, first, **cluster) if rule == "KC241"] == said
+    assert [text for rule, text in messages(version, first, second, **cluster) if rule == "KC241"] == []
+
+
+def test_roles_mark_their_nodes() -> None:
+    roles = [{"type": "prefill"}, {"type": "decode"}]
+    spec = {"labelSelector": {"matchLabels": {"apps": "x"}}, "model": {"name": "phi"}, "roles": roles}
+    obj = {"apiVersion": "kaito.sh/v1alpha1", "kind": "MultiRoleInference", "metadata": {"name": "chat"}, "spec": spec}
+    byo = {"node_auto_provisioning": False, "node_provisioner": "byo"}
+    said = "the nodes of MultiRoleInference chat have these labels, too, so that one of them gets no GPUs"
+    found = messages("0.12.0", workspace(sku="", selector={"apps": "x"}), obj, **byo)
+    assert [text for rule, text in found if rule == "KC241"] == [said]
 
 
 def test_the_children_of_a_set_share_its_labels() -> None:

@@ -138,3 +138,26 @@ def test_a_set_is_judged_as_its_children() -> None:
     assert messages("0.9.4", "tensor-parallel-size: 2", whole) == [
         ("KC312", "vLLM wants 2 GPUs, but set has 1 (Standard_A100)")
     ]
+
+
+def roles(**configs: str) -> dict[str, Any]:
+    """A MultiRoleInference whose roles read these ConfigMaps, on nodes with one GPU and with two."""
+    types = {"prefill": A100, "decode": TWO_A10}
+    found = [
+        {"type": role, "instanceType": sku, **({"runtimeConfig": configs[role]} if role in configs else {})}
+        for role, sku in types.items()
+    ]
+    spec = {"labelSelector": {"matchLabels": {"apps": "x"}}, "model": {"name": "phi"}, "roles": found}
+    return {"apiVersion": "kaito.sh/v1alpha1", "kind": "MultiRoleInference", "metadata": {"name": "r"}, "spec": spec}
+
+
+def test_the_roles_of_a_multi_role_inference_read_it() -> None:
+    prefill = [("KC312", "vLLM wants 2 GPUs, but r-prefill has 1 (Standard_A100)")]
+    assert messages("0.12.0", "tensor-parallel-size: 2", roles(prefill="config")) == prefill
+    assert messages("0.12.0", "tensor-parallel-size: 2", roles(prefill="config", decode="config")) == prefill
+    assert messages("0.12.0", "tensor-parallel-size: 2", roles(prefill="other", decode="config")) == []
+
+
+def test_the_pods_that_write_answers_stand_behind_a_sidecar() -> None:
+    assert messages("0.12.0", "port: 5001", roles(decode="config")) == []
+    assert [rule for rule, _ in messages("0.12.0", "port: 5001", roles(prefill="config"))] == ["KC313"]

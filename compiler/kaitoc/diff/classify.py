@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from kaitoc.check import check, check_change
+from kaitoc.check import check_change
 from kaitoc.compile import Compilation
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Stage
 from kaitoc.diff import kubernetes
@@ -71,7 +71,7 @@ class _Judge:
 
     def _added(self, entry: Entry, similar: ObjectRef | None) -> ObjectChange:
         assert self.new is not None
-        found = [*self._findings(self.new, entry), *self._checked(check(entry, self.new.context))]
+        found = [*self._findings(self.new, entry), *self._checked(self.new.judged(entry))]
         plan = self.new.plans.get(key_of(entry.object))
         if refused := _refusal(found):
             return ObjectChange(ref_of(entry.object), Change.REJECTED, refused, (), tuple(found), after=plan)
@@ -177,7 +177,7 @@ class _Judge:
         return f"; the model itself is {model} on Hugging Face, for a Workspace made anew" if model else ""
 
     def _as_new(self, side: Side, entry: Entry) -> list[Diagnostic]:
-        return [] if entry in side.compilation.unusable else self._checked(check(entry, side.context))
+        return [] if entry in side.compilation.unusable else self._checked(side.judged(entry))
 
     @staticmethod
     def _findings(side: Side, entry: Entry) -> list[Diagnostic]:

@@ -1,10 +1,11 @@
 """One side of a comparison: what is delivered to a target, what becomes of it, and what there is to say about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kaitoc.check import check
 from kaitoc.compile import Compilation
 from kaitoc.delivery import delivered_objects
 from kaitoc.diagnostics import Diagnostic, ObjectRef, SourceRef
@@ -33,6 +34,10 @@ class Side(Struct, frozen=True):
     def context(self) -> Context:
         """The cluster and everything in it."""
         return self.compilation.context
+
+    def judged(self, entry: Entry) -> Iterator[Diagnostic]:
+        """What the webhook and kaitoc's other rules say of an object that is new."""
+        return check(entry, self.context, self.compilation.entries)
 
 
 def side(compilation: Compilation) -> Side:

@@ -14,7 +14,7 @@ from kaitoc.kaito.children import ROLE_GATE, role_set_name
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.inference_pool import POOL_GATE, inference_pool
 from kaitoc.kaito.inference_set import InferenceSetPlan, plan_inference_set
-from kaitoc.kaito.names import LABEL_CREATED_BY_MULTI_ROLE, LABEL_POD_INDEX, LABEL_ROLE
+from kaitoc.kaito.names import LABEL_CREATED_BY_MULTI_ROLE, LABEL_POD_INDEX, role_labels
 from kaitoc.kaito.parents import common, controller_is_off, with_children
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.router import DEFAULT_PLUGINS, PLUGINS_KEY, role_router
@@ -117,7 +117,7 @@ def _plugins(context: Context, obj: Object) -> str | Refusal | None:
 
 def _about_nodes(obj: Object, role: Mapping[str, Any], plan: InferenceSetPlan) -> InferenceSetPlan:
     """The plan of a role, which says by what labels nodes are chosen where that is the problem."""
-    labels = ", ".join(f"{label}: {value}" for label, value in _own_labels(obj, role).items())
+    labels = ", ".join(f"{label}: {value}" for label, value in role_labels(name_of(obj), role["type"]).items())
 
     def told(reason: Refusal | None) -> Refusal | None:
         if reason is None or reason.path[:2] != ("spec", "labelSelector"):
@@ -126,11 +126,6 @@ def _about_nodes(obj: Object, role: Mapping[str, Any], plan: InferenceSetPlan) -
         return replace(reason, hint=hint)
 
     return replace(plan, refusal=told(plan.refusal), waiting=told(plan.waiting))
-
-
-def _own_labels(obj: Object, role: Mapping[str, Any]) -> dict[str, str]:
-    """What marks everything that is made for a role."""
-    return {LABEL_CREATED_BY_MULTI_ROLE: name_of(obj), LABEL_ROLE: role["type"]}
 
 
 def _set_name(obj: Object, role: Mapping[str, Any]) -> str:
@@ -143,7 +138,7 @@ def inference_set_of(obj: Object, role: Mapping[str, Any], existing: Object) -> 
     KAITO leaves the replicas to others where the author states none.
     """
     namespace, spec = metadata(obj).get("namespace"), obj["spec"]
-    own = _own_labels(obj, role)
+    own = role_labels(name_of(obj), role["type"])
     identity = {"name": _set_name(obj, role), **({"namespace": namespace} if namespace else {})}
     before = existing.get("spec") or {}
     selector = spec["labelSelector"]

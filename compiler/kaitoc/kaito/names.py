@@ -61,3 +61,8 @@ def headless_service(workspace: str) -> str:
 def leader_host(workspace: str, namespace: str) -> str:
     """The DNS name of pod 0, which leads a Ray cluster (pkg/utils/common.go, GetRayLeaderHost)."""
     return f"{workspace}-0.{headless_service(workspace)}.{namespace}.svc.cluster.local"
+
+
+def role_labels(multi_role: str, role: str) -> dict[str, str]:
+    """What marks everything that is made for a role of a MultiRoleInference, its nodes included."""
+    return {LABEL_CREATED_BY_MULTI_ROLE: multi_role, LABEL_ROLE: role}

@@ -16,22 +16,27 @@ from kaitoc.kaito.training_config import TRAINING_CONFIG_KEY
 from kaitoc.kaito.tuning import CONFIG as TRAINING_CONFIG
 from kaitoc.kaito.tuning import TEMPLATES
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.objects import Key
 from kaitoc.rules.rule import Finding
 
 INFERENCE_CONFIG = ("inference", "config")
 
 
 class ConfigFile(Struct, frozen=True):
-    """The file `key` of the ConfigMap `config_map`, which `path` names; `text` is None where it does not have one."""
+    """The file `key` of a ConfigMap, which `path` names."""
 
-    config_map: str
+    config_map: Key
     key: str
     path: Path
-    text: str | None
+    text: str
+
+    def about(self, message: str, hint: str, *inside: str, looked_at: str = "") -> Finding:
+        """A finding about what stands at a place inside of the file."""
+        return Finding(message, self.path, hint, looked_at, cause=(self.config_map, ("data", self.key, *inside)))
 
 
 Found = ConfigFile | Refusal | None
-"""A file; why there is no ConfigMap to read it from; or None where the webhook reads none."""
+"""A file; why there is none; or None where the webhook does not look for one."""
 
 
 def inference_file(context: Context, workspace: Workspace, *, is_legacy: bool) -> Found:
@@ -54,22 +59,20 @@ def missing(found: Found) -> Iterator[Finding]:
     """What keeps the webhook from reading a file."""
     if isinstance(found, Refusal):
         yield Finding(found.message, found.path, found.hint)
-    elif found is not None and found.text is None:
-        message = f'ConfigMap "{found.config_map}" has no key {found.key}'
-        yield Finding(message, found.path, f"put the settings under data.{found.key}")
-
-
-def text_in(found: Found) -> str | None:
-    """The text of a file, None where there is none."""
-    return found.text if isinstance(found, ConfigFile) else None
 
 
 def _file(context: Context, workspace: Workspace, sought: tuple[str, str, str, tuple[str, ...]]) -> Found:
     named, template, key, path = sought
-    if not named and not template:
-        return None
     if named:
-        data = find_named(context, workspace.namespace, named, path)
+        namespace, data = workspace.namespace, find_named(context, workspace.namespace, named, path)
+    elif template:
+        namespace, data = context.cluster.release_namespace, find_installed_template(context, template, path)
     else:
-        data = find_installed_template(context, template, path)
-    return data if isinstance(data, Refusal) else ConfigFile(named or template, key, path, data.get(key))
+        return None
+    if isinstance(data, Refusal):
+        return data
+    config_map = Key("", "ConfigMap", namespace, named or template)
+    if key not in data:
+        message = f'ConfigMap "{config_map.name}" has no key {key}'
+        return Refusal("KC204", message, f"put the settings under data.{key}", path)
+    return ConfigFile(config_map, key, path, data[key])

@@ -13,6 +13,7 @@ from kaitoc.kaito.vllm import load_vllm
 from kaitoc.kaito.vllm_arguments import Argument, Unreadable, arguments, parse
 from kaitoc.kaito.workspace import Workspace, view
 from kaitoc.objects import Object, data_of, name_of, namespace_of
+from kaitoc.schema.defaults import defaulted
 
 INFERENCE_FILE = ("data", INFERENCE_CONFIG_KEY)
 TRAINING_FILE = ("data", TRAINING_CONFIG_KEY)
@@ -47,7 +48,7 @@ def files_subject(context: Context, obj: Object, api: str) -> ConfigFiles:
     """What the rules about such a ConfigMap judge."""
     name, namespace, data = name_of(obj), namespace_of(obj), data_of(obj)
     readers = context.related(CONFIGURED, namespace, name)
-    served = tuple(workspace for reader in readers for workspace in _served(context, reader))
+    served = tuple(workspace for reader in readers for workspace in _served(context, reader, name))
     text = data.get(INFERENCE_CONFIG_KEY)
     if served and all(context.runtime(w.annotations) == RUNTIME_TRANSFORMERS for w in served):
         text = None
@@ -74,11 +75,21 @@ def _parsed(text: str) -> Any:
     return Unreadable("it is empty") if found is None else found
 
 
-def _served(context: Context, obj: Object) -> Iterator[Workspace]:
-    """The Workspaces of the input that serve a model with a ConfigMap, and one for each InferenceSet that does."""
+def _served(context: Context, obj: Object, name: str) -> Iterator[Workspace]:
+    """The Workspaces of the input that serve a model with the ConfigMap `name`.
+
+    An InferenceSet counts as one, and so does each role of a MultiRoleInference.
+    """
     if obj["kind"] == "Workspace" and obj.get("inference"):
         yield view(obj)
     elif obj["kind"] == "InferenceSet":
         child = context.profile.inference_set.child(context.cluster.node_auto_provisioning, obj)
         identity = {"name": name_of(obj), "namespace": namespace_of(obj)}
         yield view({**child, "metadata": {**child["metadata"], **identity}})
+    elif obj["kind"] == "MultiRoleInference":
+        from kaitoc.kaito.multi_role import inference_set_of
+
+        for role in obj["spec"]["roles"]:
+            if role.get("runtimeConfig") == name:
+                made = defaulted(inference_set_of(obj, role, {}), context.profile.version)
+                yield from _served(context, made, name)

@@ -9,11 +9,10 @@ from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, text_of
 from kaitoc.kaito.planning import find_preset
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.quantity import GIB
-from kaitoc.rules.config_file import INFERENCE_CONFIG as CONFIG
-from kaitoc.rules.config_file import missing, text_in
+from kaitoc.rules.config_file import INFERENCE_CONFIG, ConfigFile, missing
 from kaitoc.rules.rule import V1ALPHA1, V1BETA1, Finding, Rule, Subject, rule
 
-MAX_MODEL_LEN = "max-model-len"
+VLLM, MAX_MODEL_LEN = "vllm", "max-model-len"
 SMALL_GPU = 20 * GIB
 
 
@@ -26,44 +25,42 @@ def config_map_exists(subject: Subject) -> Iterator[Finding]:
 @rule("KC131", Stage.ADMISSION)
 def config_is_a_flat_map(subject: Subject) -> Iterator[Finding]:
     """Under vllm: the webhook reads one plain value per flag."""
-    text = text_in(subject.inference_file) or ""
-    config = parse(text)
+    file = subject.inference_file
+    if not isinstance(file, ConfigFile):
+        return
+    config = parse(file.text)
     if isinstance(config, Broken):
-        message = f"{INFERENCE_CONFIG_KEY} is broken YAML: {config}"
-        yield Finding(message, CONFIG, "correct the ConfigMap", looked_at=text)
+        yield file.about(f"{file.key} is broken YAML: {config}", "correct the ConfigMap", looked_at=file.text)
         return
     if not is_null(config) and not is_map(config):
-        message = f"{INFERENCE_CONFIG_KEY} is no map"
-        yield Finding(message, CONFIG, "write `vllm:` and flags below it", looked_at=text)
+        yield file.about(f"{file.key} is no map", "write `vllm:` and flags below it", looked_at=file.text)
         return
-    vllm = fields(config).get("vllm")
+    vllm = fields(config).get(VLLM)
     if vllm is not None and not is_null(vllm) and not is_map(vllm):
-        message = f"vllm in {INFERENCE_CONFIG_KEY} must be a map of flags"
-        yield Finding(message, CONFIG, "write `vllm:` and flags below it", looked_at=text_of(vllm) or "")
+        message = f"{VLLM} in {file.key} must be a map of flags"
+        yield file.about(message, "write `vllm:` and flags below it", VLLM, looked_at=text_of(vllm) or "")
     for key, value in fields(vllm).items():
         if text_of(value) is None:
-            yield Finding(
-                f"vllm.{key} in {INFERENCE_CONFIG_KEY} must be a plain value",
-                CONFIG,
-                "quote nested values as JSON text",
-            )
+            message = f"{VLLM}.{key} in {file.key} must be a plain value"
+            yield file.about(message, "quote nested values as JSON text", VLLM, key)
 
 
 @rule("KC132", Stage.ADMISSION, api=V1BETA1)
 def max_model_len_is_possible(subject: Subject) -> Iterator[Finding]:
     """The max-model-len of the user is a whole number within the model's limit."""
-    text = (_flag(subject, MAX_MODEL_LEN) or "").strip()
+    file, text = subject.inference_file, (_flag(subject, MAX_MODEL_LEN) or "").strip()
     preset = find_preset(subject.context, subject.workspace.preset) if subject.workspace.preset else None
-    if not text or preset is None or isinstance(preset, Refusal) or preset.inference.model_token_limit <= 0:
+    if not text or preset is None or isinstance(preset, Refusal) or not isinstance(file, ConfigFile):
         return
     limit, length = preset.inference.model_token_limit, atoi(text)
+    if limit <= 0:
+        return
     if length is None:
-        message = f'max-model-len must be a whole number, found "{text}"'
-        yield Finding(message, CONFIG, f"use at most {limit}, or remove it", looked_at=text)
+        message, hint = f'max-model-len must be a whole number, found "{text}"', f"use at most {limit}, or remove it"
+        yield file.about(message, hint, VLLM, MAX_MODEL_LEN, looked_at=text)
     elif length > limit:
-        yield Finding(
-            f"max-model-len {text} is longer than the {limit} tokens of {preset.name}", CONFIG, f"use at most {limit}"
-        )
+        message = f"max-model-len {text} is longer than the {limit} tokens of {preset.name}"
+        yield file.about(message, f"use at most {limit}", VLLM, MAX_MODEL_LEN)
 
 
 @rule("KC138", Stage.ADMISSION, api=V1ALPHA1)
@@ -76,18 +73,18 @@ def small_gpus_need_a_max_model_len(subject: Subject) -> Iterator[Finding]:
         why = "several GPUs of less than 20 GiB" if small else "several nodes"
         yield Finding(
             f"{why} need {MAX_MODEL_LEN} under vllm in {INFERENCE_CONFIG_KEY}",
-            CONFIG,
+            INFERENCE_CONFIG,
             "name a ConfigMap that sets it",
         )
 
 
 def _flag(subject: Subject, name: str) -> str | None:
     """A flag under vllm, "" where it is not set; None where the webhook does not get so far."""
-    text = text_in(subject.inference_file)
-    config = None if text is None else parse(text)
-    if text is None or isinstance(config, Broken):
+    file = subject.inference_file
+    config = parse(file.text) if isinstance(file, ConfigFile) else None
+    if not isinstance(file, ConfigFile) or isinstance(config, Broken):
         return None
-    flags = fields(fields(config).get("vllm"))
+    flags = fields(fields(config).get(VLLM))
     texts = {key: text_of(value) for key, value in flags.items()}
     return None if None in texts.values() else texts.get(name) or ""
 

@@ -10,7 +10,7 @@ from kaitoc.diagnostics import Fix, Path, Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.profile import KNOWN_VERSIONS
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.objects import Object
+from kaitoc.objects import Key, Object
 
 if TYPE_CHECKING:
     from kaitoc.rules.config_file import Found
@@ -24,8 +24,9 @@ V1ALPHA1, V1BETA1 = "v1alpha1", "v1beta1"
 class Finding(Struct, frozen=True):
     """What a rule found: the field, what is wrong with it, and what would be right.
 
-    `looked_at` is the text that was judged where the field only names it. `fix` is the one right way to write what
-    `path` leads to, if there is one: `Fix(Rewrite.VALUE, "True")`, or `Fix(Rewrite.KEY, "new-name")` for its key.
+    `looked_at` is the text that was judged where the field only names it, and `cause` the place in another object that
+    has to be changed. `fix` is the one right way to write what `path` leads to, if there is one:
+    `Fix(Rewrite.VALUE, "True")`, or `Fix(Rewrite.KEY, "new-name")` for its key.
     """
 
     message: str
@@ -33,6 +34,7 @@ class Finding(Struct, frozen=True):
     hint: str = ""
     looked_at: str = ""
     fix: Fix | None = None
+    cause: tuple[Key, Path] | None = None
 
 
 class Subject(Struct, frozen=True):

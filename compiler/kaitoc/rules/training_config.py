@@ -7,9 +7,8 @@ from yaml.nodes import Node
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, value_of
-from kaitoc.kaito.training_config import BASE_DIRECTORY, TRAINING_CONFIG_KEY
-from kaitoc.kaito.tuning import CONFIG
-from kaitoc.rules.config_file import missing, text_in
+from kaitoc.kaito.training_config import BASE_DIRECTORY
+from kaitoc.rules.config_file import ConfigFile, missing
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
 from kaitoc.rules.tuning import method_of
 
@@ -21,6 +20,8 @@ SECTIONS = (
     "QuantizationConfig",
     "TrainingArguments",
 )
+ROOT, QUANTIZATION, ARGUMENTS = "training_config", "QuantizationConfig", "TrainingArguments"
+DIRECTORY = "output_dir"
 BITS = ("load_in_4bit", "load_in_8bit")
 
 
@@ -33,75 +34,76 @@ def training_config_exists(subject: Subject) -> Iterator[Finding]:
 @rule("KC142", Stage.ADMISSION)
 def training_config_has_known_sections(subject: Subject) -> Iterator[Finding]:
     """A training config is a map training_config, of sections that KAITO knows."""
-    text = text_in(subject.training_file)
-    if text is None:
+    file = subject.training_file
+    if not isinstance(file, ConfigFile):
         return
-    config = parse(text)
+    config = parse(file.text)
     if isinstance(config, Broken):
-        message = f"{TRAINING_CONFIG_KEY} is broken YAML: {config}"
-        yield Finding(message, CONFIG, "correct the ConfigMap", looked_at=text)
+        yield file.about(f"{file.key} is broken YAML: {config}", "correct the ConfigMap", looked_at=file.text)
         return
-    root = fields(config).get("training_config")
+    root = fields(config).get(ROOT)
     if not is_map(root):
-        message = f"{TRAINING_CONFIG_KEY} has no map training_config"
-        yield Finding(message, CONFIG, f"write `training_config:` and {', '.join(SECTIONS)} below it", looked_at=text)
+        hint = f"write `{ROOT}:` and {', '.join(SECTIONS)} below it"
+        yield file.about(f"{file.key} has no map {ROOT}", hint, looked_at=file.text)
     for name, section in fields(root).items():
         if name not in SECTIONS:
-            message = f'there is no section "{name}" in {TRAINING_CONFIG_KEY}'
-            yield Finding(message, CONFIG, f"sections are {', '.join(SECTIONS)}", looked_at=text)
-        elif name in ("QuantizationConfig", "TrainingArguments") and not is_map(section) and not is_null(section):
-            yield Finding(f"section {name} is no map", CONFIG, "write its settings below it", looked_at=text)
+            message, hint = f'there is no section "{name}" in {file.key}', f"sections are {', '.join(SECTIONS)}"
+            yield file.about(message, hint, ROOT, name, looked_at=file.text)
+        elif name in (QUANTIZATION, ARGUMENTS) and not is_map(section) and not is_null(section):
+            hint = "write its settings below it"
+            yield file.about(f"section {name} is no map", hint, ROOT, name, looked_at=file.text)
 
 
 @rule("KC143", Stage.ADMISSION)
 def quantization_fits_the_method(subject: Subject) -> Iterator[Finding]:
     """Method qlora loads the model in 4 or 8 bits, method lora in neither."""
-    sections, method = _sections(subject), method_of(subject)
-    if sections is None:
+    file, sections, method = subject.training_file, _sections(subject), method_of(subject)
+    if sections is None or not isinstance(file, ConfigFile):
         return
-    written = sections.get("QuantizationConfig")
+    written = sections.get(QUANTIZATION)
     if not is_map(written) and not is_null(written):
         return
-    section = fields(written)
+    section, place = fields(written), (ROOT, QUANTIZATION)
     bits = {name: value_of(section[name]) for name in BITS if name in section}
     for name, value in bits.items():
         if value is not None and not isinstance(value, bool):
             hint = "write true or false, without quotes"
-            yield Finding(f"{name} in QuantizationConfig must be true or false", CONFIG, hint)
+            yield file.about(f"{name} in {QUANTIZATION} must be true or false", hint, *place, name)
             return
     chosen = [name for name, value in bits.items() if value]
     if len(chosen) > 1:
-        yield Finding(f"{' and '.join(chosen)} exclude each other", CONFIG, "set one of them to false")
+        yield file.about(f"{' and '.join(chosen)} exclude each other", "set one of them to false", *place, chosen[-1])
     elif chosen and method == "lora":
-        yield Finding(f"method lora cannot use {chosen[0]}", CONFIG, f"set method: qlora, or {chosen[0]}: false")
+        hint = f"set method: qlora, or {chosen[0]}: false"
+        yield file.about(f"method lora cannot use {chosen[0]}", hint, *place, chosen[0])
     elif not chosen and method == "qlora":
-        hint = f"set one of them to true in QuantizationConfig of {TRAINING_CONFIG_KEY}, or method: lora"
-        yield Finding(f"method qlora needs {' or '.join(BITS)}", CONFIG, hint)
+        hint = f"set one of them to true in {QUANTIZATION} of {file.key}, or method: lora"
+        yield file.about(f"method qlora needs {' or '.join(BITS)}", hint, *place)
 
 
 @rule("KC144", Stage.ADMISSION)
 def output_dir_is_below_its_base(subject: Subject) -> Iterator[Finding]:
     """The output directory of the training is a directory below /mnt."""
-    arguments = fields((_sections(subject) or {}).get("TrainingArguments"))
-    if "output_dir" not in arguments:
+    file, arguments = subject.training_file, fields((_sections(subject) or {}).get(ARGUMENTS))
+    if DIRECTORY not in arguments or not isinstance(file, ConfigFile):
         return
-    written = value_of(arguments["output_dir"])
+    written, place = value_of(arguments[DIRECTORY]), (ROOT, ARGUMENTS, DIRECTORY)
     if not isinstance(written, str):
-        yield Finding("output_dir in TrainingArguments must be a text", CONFIG, "put it in quotes")
+        yield file.about(f"{DIRECTORY} in {ARGUMENTS} must be a text", "put it in quotes", *place)
         return
     path = posixpath.normpath(f"{BASE_DIRECTORY}/{written}")
     if path == BASE_DIRECTORY or not path.startswith(BASE_DIRECTORY):
-        message = f'output_dir "{written}" is no directory below {BASE_DIRECTORY}'
-        yield Finding(message, CONFIG, "write it relative to that, such as results", looked_at=written)
+        message = f'{DIRECTORY} "{written}" is no directory below {BASE_DIRECTORY}'
+        yield file.about(message, "write it relative to that, such as results", *place, looked_at=written)
 
 
 def _sections(subject: Subject) -> Mapping[str, Node] | None:
     """The sections of the config; None where the webhook does not get so far."""
-    text = text_in(subject.training_file)
-    config = None if text is None else parse(text)
+    file = subject.training_file
+    config = parse(file.text) if isinstance(file, ConfigFile) else None
     if config is None or isinstance(config, Broken):
         return None
-    root = fields(config).get("training_config")
+    root = fields(config).get(ROOT)
     return fields(root) if is_map(root) else None
 
 
