@@ -171,6 +171,8 @@ def test_secrets_are_not_shown(work: Workplace) -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: yes}}\nstringData: {c: hunter2}\n"
     done = work.write({"a.yaml": secret}).run("validate", "a.yaml", "--diff")
     assert (done.code, done.out) == (1, "a.yaml changed (a Secret: its values are not shown)\n")
+    work.write({"b.yaml": secret.replace("hunter2", "4711")})
+    assert '"4711"' not in work.run("validate", "b.yaml", "--output-format", "sarif").out
 
 
 def test_the_cluster_is_not_touched(work: Workplace) -> None:
@@ -178,3 +180,20 @@ def test_the_cluster_is_not_touched(work: Workplace) -> None:
     before = work.text("clusters/prod.yaml")
     work.run("validate", "--fix")
     assert work.text("clusters/prod.yaml") == before
+
+
+def test_sarif_tells_the_same_fixes(work: Workplace) -> None:
+    work.write({"w.yaml": WRONG, "cluster.yaml": CLUSTER})
+    for _ in range(3):
+        log = json.loads(work.run("validate", "w.yaml", "--cluster", "cluster.yaml", "--output-format", "sarif").out)
+        fixes = [fix for result in log["runs"][0]["results"] for fix in result.get("fixes", ())]
+        replacements = [fix["artifactChanges"][0]["replacements"][0] for fix in fixes]
+        alone = {
+            str(one["deletedRegion"]): (one["deletedRegion"], one["insertedContent"]["text"]) for one in replacements
+        }
+        lines = Path("w.yaml").read_text().splitlines()
+        for region, text in sorted(alone.values(), key=lambda one: -one[0]["startColumn"]):
+            row, start, end = region["startLine"] - 1, region["startColumn"] - 1, region["endColumn"] - 1
+            lines[row] = f"{lines[row][:start]}{text}{lines[row][end:]}"
+        Path("w.yaml").write_text("\n".join(lines) + "\n")
+    assert Path("w.yaml").read_text() == RIGHT

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kaitoc import __version__
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
+from kaitoc.emit.edits import Edit
 from kaitoc.report.sarif import to_sarif
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text())
@@ -109,3 +110,17 @@ def test_a_file_elsewhere_and_no_results() -> None:
 def test_nothing_secret_or_invisible() -> None:
     (result,) = sarif(replace(ERROR, message="token hf_abcdefghijkl \x1b"))["results"]
     assert result["message"]["text"].startswith("token hf_************ \\x1b\n")
+
+
+def test_a_fix_is_a_replacement() -> None:
+    edit = Edit(80, 92, "instanceType", Position(6, 3))
+    log = json.loads(to_sarif([ERROR, NOWHERE], {ERROR: edit}))
+    jsonschema.validate(log, SCHEMA, cls=jsonschema.Draft4Validator)
+    fixed, other = log["runs"][0]["results"]
+    region = {"startLine": 6, "startColumn": 3, "endLine": 6, "endColumn": 15}
+    change = {
+        "artifactLocation": {"uri": "a%20b/%C3%A9.yaml", "uriBaseId": "%SRCROOT%"},
+        "replacements": [{"deletedRegion": region, "insertedContent": {"text": "instanceType"}}],
+    }
+    assert fixed["fixes"] == [{"description": {"text": "write instanceType"}, "artifactChanges": [change]}]
+    assert "fixes" not in other

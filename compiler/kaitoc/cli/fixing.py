@@ -9,7 +9,7 @@ from kaitoc.cli.output import write
 from kaitoc.cli.reporting import Report
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.emit.changes import ChangeKind, FileChange
-from kaitoc.emit.edits import fixed
+from kaitoc.emit.edits import Edit, edits, fixed
 from kaitoc.emit.files import replace_file
 from kaitoc.errors import EnvironmentProblem, Exit
 from kaitoc.load.inputs import STDIN, SUFFIXES, Read
@@ -51,19 +51,27 @@ def show_fixes(reports: Sequence[Report], color: bool) -> int:
     return Exit.INVALID if changes else Exit.OK
 
 
+def edits_of(reports: Sequence[Report]) -> dict[Diagnostic, Edit]:
+    """What the fixes of all reports would write, by finding."""
+    return {d: edit for file, (read, findings) in _fixable(reports).items() for d, edit in edits(read(file), findings)}
+
+
 def _rewritten(reports: Sequence[Report]) -> dict[str, tuple[bytes, bytes, list[Diagnostic]]]:
     """The files that fixes change: the old content, the new one, and the findings that it takes care of."""
-    findings: dict[str, list[Diagnostic]] = {}
-    readers: dict[str, Read] = {}
+    found = {}
+    for file, (read, findings) in sorted(_fixable(reports).items()):
+        old = read(file)
+        new, done = fixed(old, findings)
+        if done:
+            found[file] = (old, new, done)
+    return found
+
+
+def _fixable(reports: Sequence[Report]) -> dict[str, tuple[Read, list[Diagnostic]]]:
+    """The findings that have a fix, by file."""
+    found: dict[str, tuple[Read, list[Diagnostic]]] = {}
     for report in reports:
         for d in report.diagnostics:
             if d.fix is not None and (d.file == STDIN or d.file.endswith(SUFFIXES)):
-                findings.setdefault(d.file, []).append(d)
-                readers[d.file] = report.read
-    found = {}
-    for file in sorted(findings):
-        old = readers[file](file)
-        new, done = fixed(old, findings[file])
-        if done:
-            found[file] = (old, new, done)
+                found.setdefault(d.file, (report.read, []))[1].append(d)
     return found

@@ -33,9 +33,10 @@ def written(reports: Sequence[Report], form: str, color: bool) -> str:
 
         return to_github(everything)
     if form == "sarif":
+        from kaitoc.cli.fixing import edits_of
         from kaitoc.report.sarif import to_sarif
 
-        return to_sarif(everything)
+        return to_sarif(everything, edits_of(reports))
     if form == "junit":
         from kaitoc.report.junit import Checked, to_junit
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from yaml import YAMLError
 from yaml.nodes import Node, ScalarNode
 
-from kaitoc.diagnostics import Diagnostic, Fix, Path, Rewrite
+from kaitoc.diagnostics import Diagnostic, Fix, Path, Position, Rewrite
 from kaitoc.emit.yaml import on_one_line
 from kaitoc.load.nodes import Refused
 from kaitoc.load.positions import descent, roots
@@ -18,11 +18,12 @@ _IN_FLOW: Final = re.compile(r"[,\[\]{}]")
 
 
 class Edit(Struct, frozen=True):
-    """Another text for the characters from `start` up to `end`."""
+    """Another text for the characters from `start` up to `end`, all on one line; `position` is that of the first."""
 
     start: int
     end: int
     text: str
+    position: Position
 
 
 def fixed(data: bytes, findings: Sequence[Diagnostic]) -> tuple[bytes, list[Diagnostic]]:
@@ -32,20 +33,29 @@ def fixed(data: bytes, findings: Sequence[Diagnostic]) -> tuple[bytes, list[Diag
     what has an anchor, for a block of text or a value with a tag. Where two findings want different things of one
     place, the graver one has its way, and neither if they are alike. A file that cannot be read stays as it is.
     """
+    found = edits(data, findings)
+    if not found:
+        return data, []
+    marker = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    text = data.removeprefix(codecs.BOM_UTF8).decode()
+    return marker + _applied(text, {edit for _, edit in found}).encode(), [finding for finding, _ in found]
+
+
+def edits(data: bytes, findings: Sequence[Diagnostic]) -> list[tuple[Diagnostic, Edit]]:
+    """The findings whose fixes are written into a file, each with what is written."""
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
         documents = dict(enumerate(roots(data)))
     except (UnicodeError, YAMLError, Refused):
-        return data, []
+        return []
     wanted: dict[int, list[tuple[Diagnostic, Edit]]] = {}
     for finding in findings:
         edit = _edit(finding, documents, text)
         if edit is not None:
             wanted.setdefault(edit.start, []).append((finding, edit))
-    edits = [edit for candidates in wanted.values() if (edit := _agreed(candidates))]
-    written = [finding for candidates in wanted.values() for finding, edit in candidates if edit in edits]
-    marker = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return marker + _applied(text, edits).encode(), written
+    return [
+        (finding, edit) for candidates in wanted.values() for finding, edit in candidates if edit == _agreed(candidates)
+    ]
 
 
 def _agreed(candidates: Sequence[tuple[Diagnostic, Edit]]) -> Edit | None:
@@ -70,7 +80,9 @@ def _edit(finding: Diagnostic, documents: Mapping[int, Node], text: str) -> Edit
         return None
     start, end = node.start_mark.index, node.end_mark.index
     new = _written(fix, text[start:end])
-    return Edit(start, end, new) if new not in (None, text[start:end]) else None
+    if new is None or new == text[start:end]:
+        return None
+    return Edit(start, end, new, Position(node.start_mark.line + 1, node.start_mark.column + 1))
 
 
 def _node(root: Node, path: Path, rewrite: Rewrite, text: str) -> Node | None:

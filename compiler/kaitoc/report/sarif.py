@@ -11,16 +11,21 @@ from urllib.parse import quote
 
 from kaitoc import __version__
 from kaitoc.diagnostics import Diagnostic, Severity, path_text
-from kaitoc.report.text import printable
+from kaitoc.emit.edits import Edit
+from kaitoc.report.text import masked, printable
 from kaitoc.rules.reference import Description, reference
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT: Final = "%SRCROOT%"
+_NO_EDITS: Final[Mapping[Diagnostic, Edit]] = {}
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def to_sarif(diagnostics: Iterable[Diagnostic]) -> str:
-    """The log of one run: the rules of the findings, and each finding once, however many targets have it."""
+def to_sarif(diagnostics: Iterable[Diagnostic], edits: Mapping[Diagnostic, Edit] = _NO_EDITS) -> str:
+    """The log of one run: the rules of the findings, and each finding once, however many targets have it.
+
+    `edits` are what `validate --fix` would write.
+    """
     found = list(dict.fromkeys(diagnostics))
     rules = sorted({d.rule for d in found})
     places = {rule: index for index, rule in enumerate(rules)}
@@ -28,7 +33,7 @@ def to_sarif(diagnostics: Iterable[Diagnostic]) -> str:
         "tool": {"driver": {"name": "kaitoc", "version": __version__, "rules": [_rule(rule) for rule in rules]}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory that kaitoc ran in."}}},
-        "results": [_result(d, places, number) for d, number in _numbered(found)],
+        "results": [_result(d, places, number, edits.get(d)) for d, number in _numbered(found)],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
@@ -51,7 +56,7 @@ def _help(described: Description) -> str:
     return f"{described.summary} `kaitoc rules {described.id}` shows an example that passes and one that fails."
 
 
-def _result(d: Diagnostic, places: Mapping[str, int], number: int) -> dict[str, Any]:
+def _result(d: Diagnostic, places: Mapping[str, int], number: int, edit: Edit | None) -> dict[str, Any]:
     text = printable(d.message) + (f"\nHint: {printable(d.hint)}" if d.hint else "")
     result: dict[str, Any] = {
         "ruleId": d.rule,
@@ -64,7 +69,26 @@ def _result(d: Diagnostic, places: Mapping[str, int], number: int) -> dict[str, 
     }
     if d.source:
         result["locations"] = [_location(d)]
+    if edit and not _is_secret(d, edit):
+        result["fixes"] = [_fix(d, edit)]
     return result
+
+
+def _is_secret(d: Diagnostic, edit: Edit) -> bool:
+    return masked(edit.text) != edit.text or (d.object is not None and d.object.kind == "Secret")
+
+
+def _fix(d: Diagnostic, edit: Edit) -> dict[str, Any]:
+    line, column = edit.position.line, edit.position.column
+    deleted = {
+        "startLine": line,
+        "startColumn": column,
+        "endLine": line,
+        "endColumn": column + edit.end - edit.start,
+    }
+    replacement = {"deletedRegion": deleted, "insertedContent": {"text": edit.text}}
+    change = {"artifactLocation": _artifact(d.file), "replacements": [replacement]}
+    return {"description": {"text": f"write {printable(edit.text)}"}, "artifactChanges": [change]}
 
 
 def _location(d: Diagnostic) -> dict[str, Any]:
