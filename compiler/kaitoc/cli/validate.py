@@ -56,6 +56,8 @@ def validate(
 
     Without PATHs the targets of the project. A file among the inputs of a project is judged as a part of it, unless
     --cluster, --kaito-version, --overlay or --context say what it is for; others are judged alone.
+
+    Ends with 1 for an error of any stage, also for what is rendered all the same and crashes in its container.
     """
     if context and not paths:
         raise EnvironmentProblem("--context needs PATHs", "a project's inputs are the context of each other")
