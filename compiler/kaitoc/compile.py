@@ -136,15 +136,24 @@ def expand(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Ob
     With `deep` also those that it would create for the KAITO objects among them. An object that several workloads need,
     such as a copied ConfigMap, comes once.
     """
+    last: Entry | None = None
+    said: set[tuple[str, Path, str]] = set()
+    for entry, obj in created(compilation, deep=deep):
+        if entry is not last:
+            last, said = entry, set()
+        found = _fresh(verify(obj, entry, compilation.context.profile.version), said)
+        yield obj, compilation.policy.judged(found) if found else found
+
+
+def created(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[Entry, Object]]:
+    """The same objects, unverified, each with the entry that it is first needed for."""
     seen: set[Key] = set()
     for entry, plan in compilation.plans:
-        said: set[tuple[str, Path, str]] = set()
         for obj in _expanded(compilation.context, plan, deep):
             key = key_of(obj)
             if key not in seen:
                 seen.add(key)
-                found = _fresh(verify(obj, entry, compilation.context.profile.version), said)
-                yield obj, compilation.policy.judged(found) if found else found
+                yield entry, obj
 
 
 def _fresh(found: Iterable[Diagnostic], said: set[tuple[str, Path, str]]) -> list[Diagnostic]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "nodes, GPUs, context length and memory of each workload",
     "validate": "what the cluster would refuse, before the commit",
     "diff": "what a change does to the cluster: a restart, lost nodes, or nothing",
+    "explain": "where a value comes from: the line, the preset, the cluster, or KAITO itself",
     "rules": "what validate looks for: each rule with an example",
     "schema": "a JSON Schema of KAITO's and kaitoc's kinds, for editors",
     "status": "the state of live objects, from files or standard input",

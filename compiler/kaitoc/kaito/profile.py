@@ -13,6 +13,7 @@ from kaitoc.generator.rules import GeneratorRules
 from kaitoc.kaito.commands import Launch
 from kaitoc.kaito.conditions import Conditions
 from kaitoc.kaito.node_conventions import NodeConventions
+from kaitoc.kaito.origins import Origin
 from kaitoc.kaito.pod_conventions import PodConventions, ServingOptions
 from kaitoc.kaito.rag_conventions import RagConventions
 from kaitoc.kaito.run_parameters import RunParameter
@@ -46,6 +47,9 @@ class Profile(Struct, frozen=True):
     be there before anything is made. `generator` derives presets from Hugging Face repositories, None where KAITO has
     none. `upgrade_label` asks for a newer base image, "" where no label does. `conditions` are what a status may say,
     by kind.
+
+    `origins` says what the parts of the profile decide and where KAITO decides it, by their place (`pods.probes`).
+    `makers` says who makes each kind of object that the operator creates.
     """
 
     version: str
@@ -72,6 +76,8 @@ class Profile(Struct, frozen=True):
     rag: RagConventions
     conditions: Mapping[str, Conditions]
     inference_set: SetConventions
+    origins: Callable[[], Mapping[str, Origin]]
+    makers: Callable[[], Mapping[str, Origin]]
 
 
 def load_profile(version: str) -> Profile:

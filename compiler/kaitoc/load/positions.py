@@ -28,18 +28,27 @@ def locate(diagnostics: Sequence[Diagnostic], read: Callable[[str], bytes]) -> l
     longer be read, or a document that cannot, leaves its diagnostics without a position.
     """
     located = list(diagnostics)
-    waiting: dict[str, dict[int, SourceRef]] = {}
-    for index, diagnostic in enumerate(diagnostics):
-        if diagnostic.source and not diagnostic.position.line:
-            waiting.setdefault(diagnostic.source.file, {})[index] = diagnostic.source
-    for file, sources in waiting.items():
-        found, text = _roots(file, {source.document for source in sources.values()}, read)
-        for index, source in sources.items():
-            if root := found.get(source.document):
-                path = located[index].path
-                inside = path if source.item is None else ("items", source.item, *path)
-                located[index] = replace(located[index], position=place(root, inside, text))
+    waiting = {index: d for index, d in enumerate(diagnostics) if d.source and not d.position.line}
+    found = positions([(d.source, d.path) for d in waiting.values() if d.source], read)
+    for index, position in zip(waiting, found, strict=True):
+        located[index] = replace(located[index], position=position)
     return located
+
+
+def positions(places: Sequence[tuple[SourceRef, Path]], read: Callable[[str], bytes]) -> list[Position]:
+    """Where each value is, by its document and the path in it; an empty position where that cannot be told."""
+    found = [Position()] * len(places)
+    by_file: dict[str, list[int]] = {}
+    for index, (source, _) in enumerate(places):
+        by_file.setdefault(source.file, []).append(index)
+    for file, indices in by_file.items():
+        documents, text = _roots(file, {places[index][0].document for index in indices}, read)
+        for index in indices:
+            source, path = places[index]
+            if root := documents.get(source.document):
+                inside = path if source.item is None else ("items", source.item, *path)
+                found[index] = place(root, inside, text)
+    return found
 
 
 def place(root: Node, path: Path, text: str = "") -> Position:

@@ -27,10 +27,16 @@ def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] =
         document = evaluate(f"import '{LIBRARY}{MAIN}'", arguments)
     generated = [document["generated"]] if document["generated"] else []
     for preset in (*document["presets"], *document["retired"], *generated):
-        for params in (preset["inference"], preset["tuning"] or {}):
-            for runtime in (params.get("vllm") or {}, params.get("transformers") or {}):
-                runtime |= {flags: _as_text(runtime[flags]) for flags in _FLAGS if flags in runtime}
+        with_texts(preset)
     return document
+
+
+def with_texts(preset: dict[str, Any]) -> dict[str, Any]:
+    """The same preset, its flags made texts."""
+    for params in (preset.get("inference") or {}, preset.get("tuning") or {}):
+        for runtime in (params.get("vllm") or {}, params.get("transformers") or {}):
+            runtime |= {flags: _as_text(runtime[flags]) for flags in _FLAGS if flags in runtime}
+    return preset
 
 
 def _as_text(flags: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Typed registry data from and to JSON, under the names that KAITO's recordings use."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -28,6 +28,16 @@ def json_fields(cls: Hashable) -> tuple[Field, ...]:
         nested = field.type if isinstance(field.type, type) and issubclass(field.type, Struct) else None
         found.append((field.name, name, nested, "tuple[" in str(field.type)))
     return tuple(found)
+
+
+def json_path(cls: object, path: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path in JSON to what a path leads to in a record."""
+    if not path or not (isinstance(cls, type) and issubclass(cls, Struct)):
+        return tuple(path)
+    kind: Hashable = cls
+    known = {field: (name, nested) for field, name, nested, _ in json_fields(kind)}
+    name, nested = known[str(path[0])]
+    return (name, *json_path(nested, path[1:]))
 
 
 def from_json(cls: Callable[..., T], data: Mapping[str, Any]) -> T:

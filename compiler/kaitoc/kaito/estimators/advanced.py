@@ -74,13 +74,14 @@ class AdvancedNodesEstimator:
             weights = weights_gib * WEIGHT_FACTOR / (float(nodes) * gpu.gpu_count)
             bytes_per_token = params.bytes_per_token / gpu.gpu_count * nodes
         kv_cache = (usable - weights - BASE_OVERHEAD_GIB) * GIB
+        tokens = max(0, int(kv_cache / bytes_per_token))
         return MemoryBudget(
             per_gpu=gpu.gpu_mem_bytes // gpu.gpu_count,
             usable=int(usable * GIB),
             weights=int(weights * GIB),
             overhead=int(BASE_OVERHEAD_GIB * GIB),
             kv_cache=max(0, int(kv_cache)),
-            tokens=max(0, int(kv_cache / bytes_per_token)),
+            tokens=tokens,
         )
 
     def max_model_len(

@@ -71,13 +71,14 @@ class NodeEstimator:
         weights = size * WEIGHT_FACTOR / (parallelism.tensor * parallelism.pipeline)
         overhead = BASE_OVERHEAD_GIB * GIB + OVERHEAD_PER_WEIGHT * weights
         kv_cache = max(0.0, usable - weights - overhead)
+        tokens = int(kv_cache / (params.bytes_per_token / parallelism.tensor))
         return MemoryBudget(
             per_gpu=per_gpu,
             usable=int(usable),
             weights=int(weights),
             overhead=int(overhead),
             kv_cache=int(kv_cache),
-            tokens=int(kv_cache / (params.bytes_per_token / parallelism.tensor)),
+            tokens=tokens,
         )
 
     def max_model_len(

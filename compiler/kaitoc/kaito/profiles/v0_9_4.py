@@ -1,5 +1,7 @@
 """KAITO 0.9.4."""
 
+from collections.abc import Mapping
+
 from kaitoc.generator.rules import KAITO_0_9
 from kaitoc.kaito.commands import Launch, hugging_face_revision
 from kaitoc.kaito.conditions import KAITO_0_9_CONDITIONS
@@ -16,6 +18,7 @@ from kaitoc.kaito.names import (
     WEIGHTS_MOUNT_PATH,
 )
 from kaitoc.kaito.node_conventions import NodeConventions
+from kaitoc.kaito.origins import Origin
 from kaitoc.kaito.pod_conventions import PodConventions, Server, ServingOptions
 from kaitoc.kaito.probes import http_probe, leader_probe, ray_probe
 from kaitoc.kaito.profile import Profile
@@ -178,6 +181,19 @@ RAG = RagConventions(
     guardrails_template="",
 )
 
+
+def _origins() -> Mapping[str, Origin]:
+    from kaitoc.kaito.profiles import v0_9_4_origins
+
+    return v0_9_4_origins.ORIGINS
+
+
+def _makers() -> Mapping[str, Origin]:
+    from kaitoc.kaito.profiles import v0_9_4_origins
+
+    return v0_9_4_origins.MAKERS
+
+
 PROFILE = Profile(
     version="0.9.4",
     vllm="0.14.1",
@@ -214,4 +230,6 @@ PROFILE = Profile(
     rag=RAG,
     conditions=KAITO_0_9_CONDITIONS,
     inference_set=PLAIN_SETS,
+    origins=_origins,
+    makers=_makers,
 )

@@ -1,9 +1,12 @@
 """KAITO 0.12.0."""
 
+from collections.abc import Mapping
+
 from kaitoc.generator.rules import KAITO_0_12
 from kaitoc.kaito.conditions import KAITO_0_12_CONDITIONS
 from kaitoc.kaito.estimators.nodes import NodeEstimator
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY, INFERENCE_CONFIG_TEMPLATE
+from kaitoc.kaito.origins import Origin
 from kaitoc.kaito.profile import Profile
 from kaitoc.kaito.profiles.v0_9_4 import LORA_CONFIG, PIPELINE, QLORA_CONFIG
 from kaitoc.kaito.profiles.v0_12_0.commands import parallelism, vllm_flags
@@ -36,6 +39,18 @@ RAG = RagConventions(
 def tuning_params(preset: Preset) -> PresetParams:
     """The parameters that a preset is tuned with are its own (vllm_model.go, GetTuningParameters)."""
     return preset.tuning or preset.inference
+
+
+def _origins() -> Mapping[str, Origin]:
+    from kaitoc.kaito.profiles.v0_12_0 import origins
+
+    return origins.ORIGINS
+
+
+def _makers() -> Mapping[str, Origin]:
+    from kaitoc.kaito.profiles.v0_12_0 import origins
+
+    return origins.MAKERS
 
 
 PROFILE = Profile(
@@ -80,4 +95,6 @@ PROFILE = Profile(
     rag=RAG,
     conditions=KAITO_0_12_CONDITIONS,
     inference_set=SETS,
+    origins=_origins,
+    makers=_makers,
 )

@@ -1,0 +1,158 @@
+"""What can be changed about a world: every leaf of what it is compiled from, and how to change it."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kaitoc.diagnostics import Path, SourceRef, path_text
+from kaitoc.explain.text import closed, opened
+from kaitoc.explain.tree import ABSENT, changed, leaves
+from kaitoc.explain.trials import Known, trials
+from kaitoc.explain.unwritten import unwritten, unwritten_in_cluster, words_of
+from kaitoc.explain.world import World
+from kaitoc.load.cluster import parse_cluster
+from kaitoc.load.document import Document
+from kaitoc.objects import KAITOC_API_VERSION, ref_of
+
+
+class Sort(StrEnum):
+    """Where an input is."""
+
+    INPUT = "input"
+    UNWRITTEN = "not written"
+    CLUSTER = "cluster"
+    TARGET = "target"
+    OVERLAY = "overlay"
+    PRESET = "preset"
+    SKU = "sku"
+    IMAGE = "image"
+    LOCK = "lock"
+    KAITO = "kaito"
+
+
+class Input(Struct, frozen=True):
+    """A leaf that something may depend on.
+
+    `about` is what it is a leaf of: an object, a preset, a SKU, a decision of the KAITO version. `value` is ABSENT for
+    a field that is not written. `source` is the document that it is in. `trials` are the values to try, and `put` gives
+    the world with one of them, None where there is no such world.
+    """
+
+    sort: Sort
+    about: str
+    path: Path
+    value: Any
+    trials: tuple[Any, ...]
+    put: Callable[[Any], World | None]
+    source: SourceRef | None = None
+
+    @property
+    def name(self) -> str:
+        """The path of the leaf as text."""
+        return path_text(self.path)
+
+
+_IDENTITY: Collection[Path] = (("apiVersion",), ("kind",), ("metadata", "name"))
+"""What no object is without."""
+
+
+def document_inputs(world: World, known: Known) -> Iterator[Input]:
+    """The leaves of the documents, and the fields of KAITO's objects that are not written."""
+    version = world.target.profile.version
+    for number, document in enumerate(world.documents):
+        view = opened(document.data)
+        about = str(ref_of(view))
+
+        def put(value: Any, number: int = number, view: Any = view, path: Path = ()) -> World | None:
+            return _with_document(world, number, closed(changed(view, path, value)))
+
+        for path, value in leaves(view):
+            words = words_of(view, path, version)
+            tried = [*trials(path_text(path), value, known, words), *([] if path in _IDENTITY else [ABSENT])]
+            yield Input(Sort.INPUT, about, path, value, tuple(tried), _bound(put, path), document.source)
+        for path, candidates in unwritten(view, version):
+            tried = [one for one in candidates or trials(path_text(path), ABSENT, known) if one is not ABSENT]
+            yield Input(Sort.UNWRITTEN, about, path, ABSENT, tuple(tried), _bound(put, path), document.source)
+
+
+def cluster_inputs(world: World, known: Known) -> Iterator[Input]:
+    """The fields of the Cluster, written or not."""
+    data = world.cluster.data if world.cluster else _bare_cluster(world.target.cluster.kaito_version)
+    source = world.cluster.source if world.cluster else None
+
+    def put(value: Any, path: Path) -> World | None:
+        return _with_cluster(world, changed(data, path, value))
+
+    for path, value in leaves(data["spec"], ("spec",)):
+        tried = trials(path_text(path), value, known)
+        if path != ("spec", "kaitoVersion"):
+            tried.append(ABSENT)
+        yield Input(Sort.CLUSTER, "Cluster", path, value, tuple(tried), _bound(put, path), source)
+    for path, candidates in unwritten_in_cluster(data["spec"], world.target.profile.feature_gates):
+        yield Input(Sort.CLUSTER, "Cluster", path, ABSENT, tuple(candidates), _bound(put, path), source)
+
+
+def target_inputs(world: World) -> Iterator[Input]:
+    """What a target delivers."""
+    if world.project is not None:
+        source, path = world.project
+        value, other = ("workspace", "workload") if world.operator else ("workload", "workspace")
+
+        def put(new: Any) -> World:
+            return replace(world, operator=new == "workspace")
+
+        yield Input(Sort.TARGET, "Project", (*path, "deliver"), value, (other,), put, source)
+
+
+def overlay_inputs(world: World, known: Known) -> Iterator[Input]:
+    """The leaves of what overlays write."""
+    for number, patch in enumerate(world.patches):
+        view = opened({"kind": patch.match.get("kind"), **patch.patch})
+        for path, value in leaves({key: child for key, child in view.items() if key != "kind"}):
+
+            def put(new: Any, number: int = number, view: Any = view, path: Path = path) -> World:
+                text = closed(changed(view, path, new))
+                written = {key: child for key, child in text.items() if key != "kind"}
+                patches = list(world.patches)
+                patches[number] = replace(patches[number], patch=written)
+                return replace(world, patches=tuple(patches))
+
+            tried = (*trials(path_text(path), value, known), ABSENT)
+            yield Input(
+                Sort.OVERLAY, patch.source.file, (*patch.place, "patch", *path), value, tried, put, patch.source
+            )
+
+
+def _with_document(world: World, number: int, data: Any) -> World:
+    documents = list(world.documents)
+    documents[number] = Document(documents[number].source, data)
+    return replace(world, documents=tuple(documents))
+
+
+def _with_cluster(world: World, data: Mapping[str, Any]) -> World | None:
+    source = world.cluster.source if world.cluster else SourceRef("")
+    cluster, _ = parse_cluster(Document(source, data))
+    if cluster is None:
+        return None
+    target = world.target
+    if cluster.kaito_version != target.cluster.kaito_version:
+        other = world.other_version(cluster.kaito_version)
+        if other is None:
+            return None
+        target = other
+    gates = target.profile.feature_gates
+    if any(gate not in gates for gate in cluster.feature_gates):
+        return None
+    return replace(world, target=replace(target, cluster=cluster))
+
+
+def _bare_cluster(version: str) -> dict[str, Any]:
+    spec = {"kaitoVersion": version}
+    return {"apiVersion": KAITOC_API_VERSION, "kind": "Cluster", "metadata": {"name": ""}, "spec": spec}
+
+
+def _bound(put: Callable[..., World | None], path: Path) -> Callable[[Any], World | None]:
+    return lambda value: put(value, path=path)

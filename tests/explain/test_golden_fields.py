@@ -1,0 +1,183 @@
+"""Every field of every golden repository: what explain names matters, and nothing else does.
+
+The default profile takes a part of the inputs of each world, in turn; the long one takes all of them:
+
+    HYPOTHESIS_PROFILE=long python -m pytest tests/explain/test_golden_fields.py
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from golden import CASES, GOLDEN
+from golden_worlds import golden_worlds
+from kaitoc.explain.dependencies import Trial, dependencies, run
+from kaitoc.explain.experiment import all_inputs
+from kaitoc.explain.text import Line, Payload, opened
+from kaitoc.explain.world import Id, Layer, Outcome, outcome
+from kaitoc.objects import Object
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+SAMPLE = 25
+"""How many inputs of a world the default profile tries."""
+
+EXCEPTIONS = {
+    "kind": "another kind is another object",
+    "apiVersion": "the version in which KAITO stores a kind is one, whatever version its author writes",
+    "spec.source.registry": "the schema allows one word",
+}
+"""The fields of an author's objects that no value of an input changes, and why."""
+
+Sign = tuple[Layer, str, tuple[str, ...], str]
+"""A value where it stands, whatever the name of its object and its place in lists."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_named_inputs_matter_and_no_others(case: str) -> None:
+    for name, world in golden_worlds(case):
+        before = outcome(world)
+        inputs = list(all_inputs(world, before))
+        if not LONG:
+            inputs = random.Random(name).sample(inputs, min(SAMPLE, len(inputs)))
+        trials = list(run(inputs))
+        found = dependencies(before, trials)
+        for (known, path), witnesses in found.leaves.items():
+            for witness in witnesses:
+                after = next(t.outcome for t in trials if t.input is witness.input and t.tried is witness.tried)
+                where = (known.layer, known.key.kind, *signature(before.objects[known], path))
+                moved = not _same_place(before, after, known, path)
+                assert moved or signs(after)[where] < signs(before)[where], (name, where, witness.input.name)
+        for trial in trials:
+            named = {
+                (known.layer, known.key.kind, *signature(before.objects[known], path))
+                for (known, path), witnesses in found.leaves.items()
+                if any(witness.input is trial.input for witness in witnesses)
+            }
+            assert lost(before, trial) <= named, (name, trial.input.about, trial.input.name, trial.tried)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_field_that_is_committed_is_explained(case: str) -> None:
+    known: Counter[Sign] = Counter()
+    for _, world in golden_worlds(case):
+        known |= signs(outcome(world))
+    for layer, kind, path, text in _signs(_committed(case)):
+        assert any(known[(one, kind, path, text)] for one in (layer, Layer.PATCH, Layer.CREATED)), (kind, path, text)
+
+
+@pytest.mark.parametrize("case", CASES if LONG else CASES[::6])
+def test_fields_that_authors_wrote_have_an_input(case: str) -> None:
+    for name, world in golden_worlds(case):
+        if not world.operator:
+            continue
+        before = outcome(world)
+        found = dependencies(before, run(all_inputs(world, before)))
+        for known, obj in before.objects.items():
+            for path, _ in leaves(obj) if known.layer is Layer.RENDERED else ():
+                if ".".join(map(str, path)) not in EXCEPTIONS:
+                    assert any(one == known and _below(leaf, path) for one, leaf in found.leaves), (name, known, path)
+
+
+def signs(compiled: Outcome) -> Counter[Sign]:
+    """The values that come out, counted."""
+    if id(compiled) not in _SIGNS:
+        _SIGNS.clear() if len(_SIGNS) > 2000 else None
+        _SIGNS[id(compiled)] = (compiled, Counter(_signs(compiled.objects.items())))
+    return _SIGNS[id(compiled)][1]
+
+
+_SIGNS: dict[int, tuple[Outcome, Counter[Sign]]] = {}
+
+
+def _signs(objects: Iterable[tuple[Id, Object]]) -> Iterator[Sign]:
+    for known, obj in objects:
+        for path, value in leaves(obj):
+            yield (
+                known.layer,
+                known.key.kind,
+                tuple("[]" if isinstance(part, int) else part for part in path),
+                repr(value),
+            )
+
+
+def lost(before: Outcome, trial: Trial) -> set[Sign]:
+    """The values that are not there any more, of objects that still are."""
+    kinds = Counter((known.layer, known.key.kind) for known in before.objects)
+    still = Counter((known.layer, known.key.kind) for known in trial.outcome.objects)
+    gone = signs(before) - signs(trial.outcome)
+    return {sign for sign in gone if still[sign[:2]] >= kinds[sign[:2]]}
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every leaf, in the plainest way."""
+    if isinstance(value, dict) and value:
+        for key, child in value.items():
+            yield from leaves(child, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, child in enumerate(value):
+            yield from leaves(child, (*path, index))
+    else:
+        yield path, value
+
+
+def signature(obj: Object, path: tuple[str | int, ...]) -> tuple[tuple[str, ...], str]:
+    """A leaf as it is counted: a flag is an item of its command line like any other."""
+    value: Any = obj
+    parts: list[str] = []
+    for part in path:
+        if isinstance(value, list):
+            parts.append("[]")
+            value = value[part if isinstance(part, int) else _index_of(value, part)]
+        else:
+            parts.append(str(part))
+            value = value[part]
+    return tuple(parts), repr(value)
+
+
+def _same_place(before: Outcome, after: Outcome, known: Id, path: tuple[str | int, ...]) -> bool:
+    """Whether the same place of the same object has the same value."""
+    return known in after.objects and _at(after.objects[known], path) == _at(before.objects[known], path)
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        try:
+            value = value[_index_of(value, part) if isinstance(value, list) and isinstance(part, str) else part]
+        except (IndexError, KeyError, TypeError):
+            return None
+    return value
+
+
+def _index_of(line: list[Any], flag: str) -> int:
+    name, _, number = flag.partition("#")
+    places = [index for index, word in enumerate(line) if isinstance(word, str) and word.partition("=")[0] == name]
+    return places[int(number or 1) - 1]
+
+
+def _below(leaf: tuple[str | int, ...], path: tuple[str | int, ...]) -> bool:
+    return leaf == path or (len(leaf) == len(path) and leaf[:-1] == path[:-1])
+
+
+def _committed(case: str) -> Iterator[tuple[Id, Object]]:
+    from kaitoc.objects import key_of
+
+    for file in sorted((GOLDEN / case).glob("rendered/*/*/*.yaml")):
+        for obj in yaml.safe_load_all(file.read_text()):
+            if obj["kind"] != "Kustomization":
+                yield Id(Layer.RENDERED, key_of(obj)), opened(obj)
+    for file in sorted((GOLDEN / case).glob("expanded/*.yaml")):
+        for obj in yaml.safe_load_all(file.read_text()):
+            yield Id(Layer.CREATED, key_of(obj)), opened(obj)
+
+
+def test_texts_are_opened() -> None:
+    config = opened({"kind": "ConfigMap", "data": {"a.yaml": "b:\n  c: 1\n", "note": "plain"}})
+    assert isinstance(config["data"]["a.yaml"], Payload)
+    assert config["data"] == {"a.yaml": {"b": {"c": 1}}, "note": "plain"}
+    pod = opened({"kind": "Pod", "spec": {"containers": [{"command": ["sh", "-c", "run --a=1 --b"]}]}})
+    assert isinstance(pod["spec"]["containers"][0]["command"][2], Line)
