@@ -79,5 +79,10 @@ def of_object(found: Mapping[Leaf, list[Witness]], known: Id) -> dict[Path, list
 
 
 def _note(witnesses: list[Witness], witness: Witness) -> None:
-    if all(known.input is not witness.input for known in witnesses):
-        witnesses.append(witness)
+    """Keep one witness of each input; that a value is another one says more than that it is gone."""
+    for place, known in enumerate(witnesses):
+        if known.input is witness.input:
+            if known.result is ABSENT and witness.result is not ABSENT:
+                witnesses[place] = witness
+            return
+    witnesses.append(witness)

@@ -20,13 +20,20 @@ SUMS = ("estimator.nodes", "estimator.memory", "estimator.max_model_len", "pods.
 """The decisions that are numbers, in the order in which they are made."""
 
 
+class Sum(Struct, frozen=True):
+    """How a decision comes to a number, step by step; `decision` is its key."""
+
+    decision: str
+    steps: tuple[Formula, ...]
+
+
 class Field(Struct, frozen=True):
     """A leaf of an object, with one witness for each input that it depends on, and the sums behind it."""
 
     path: Path
     value: Any
     because: tuple[Witness, ...]
-    formulas: tuple[Formula, ...] = ()
+    sums: tuple[Sum, ...] = ()
 
 
 class Explanation(Struct, frozen=True):
@@ -77,13 +84,14 @@ def with_sums(world: World, before: Outcome, known: Id, fields: Iterable[Field])
     calls: Mapping[str, list[Call]] | None = None
     for field in fields:
         asked = {witness.input.about for witness in field.because if witness.input.sort is Sort.KAITO}
-        steps: list[Formula] = []
+        sums: list[Sum] = []
         for key in SUMS:
             if key in asked:
                 calls = recorded(world) if calls is None else calls
                 call = _deciding_call(world, before, (known, field.path), key, calls[key])
-                steps += _steps(world, key, call) if call else []
-        yield replace(field, formulas=tuple(steps))
+                steps = _steps(world, key, call) if call else []
+                sums += [Sum(key, tuple(steps))] if steps else []
+        yield replace(field, sums=tuple(sums))
 
 
 def _deciding_call(

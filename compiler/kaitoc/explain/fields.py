@@ -30,9 +30,9 @@ def select(paths: Sequence[Path], field: str) -> list[Path]:
 
 
 def parts(field: str) -> tuple[str, ...]:
-    """The parts of a path: `a.b[0]["c.d"].e\\\\.f`."""
+    r"""The parts of a path: `a.b[0]["c.d"].e\.f`."""
     found = _PART.findall(field.strip().lstrip("."))
-    return tuple(next(part for part in group if part).replace("\\\\.", ".") for group in found if any(group))
+    return tuple(next(part for part in group if part).replace("\\.", ".") for group in found if any(group))
 
 
 def texts(paths: Sequence[Path]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from kaitoc.diagnostics import path_text
 from kaitoc.explain.dependencies import Witness
-from kaitoc.explain.explanation import Explanation, Field
+from kaitoc.explain.explanation import Explanation, Field, Sum
 from kaitoc.explain.inputs import Sort
 from kaitoc.explain.places import Place
 from kaitoc.explain.text import closed
@@ -57,12 +57,14 @@ def _field(field: Field, explanation: Explanation, where: Where, named: Named) -
         "path": path_text(field.path),
         "value": HIDDEN if hidden else field.value,
         "inputs": [_input(witness, where, named, hidden) for witness in field.because],
-        **({"formulas": [_formula(step) for step in field.formulas]} if field.formulas else {}),
+        **({"sums": [_sum(one, named) for one in field.sums]} if field.sums else {}),
     }
 
 
-def _formula(step: Any) -> dict[str, Any]:
-    return {"name": step.name, "formula": step.symbols, "filledIn": step.numbers, "value": step.value}
+def _sum(one: Sum, named: Named) -> dict[str, Any]:
+    origin = named(one.decision)
+    steps = [{"name": s.name, "formula": s.symbols, "filledIn": s.numbers, "value": s.value} for s in one.steps]
+    return {"name": origin.name if origin else one.decision, "steps": steps}
 
 
 def _input(witness: Witness, where: Where, named: Named, hidden: bool) -> dict[str, Any]:

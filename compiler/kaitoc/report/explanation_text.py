@@ -68,8 +68,9 @@ def _field(field: Field, explanation: Explanation, where: Where, named: Named) -
     hidden = is_secret(explanation) and field.path[0] in ("data", "stringData")
     value = HIDDEN if hidden else _short(field.value, 200)
     lines = [f"{path_text(field.path)}: {value}"]
-    if field.formulas:
-        lines += ["", *_sums(field.formulas)]
+    for one in field.sums:
+        origin = named(one.decision)
+        lines += ["", f"  {origin.name if origin else one.decision}", *_steps(one.steps)]
     if field.because:
         lines += ["", *_inputs(field.because, where, named, hidden, field.value)]
     elif explanation.maker is not None:
@@ -80,15 +81,15 @@ def _field(field: Field, explanation: Explanation, where: Where, named: Named) -
     return "\n".join(lines) + "\n"
 
 
-def _sums(steps: Sequence[Formula]) -> list[str]:
+def _steps(steps: Sequence[Formula]) -> list[str]:
     width = max(len(step.name) for step in steps)
     blank = " " * width
     return [
         line
         for step in steps
         for line in (
-            f"  {step.name.ljust(width)} = {step.symbols}",
-            f"  {blank} = {step.numbers} = {number_text(step.value)}",
+            f"    {step.name.ljust(width)} = {step.symbols}",
+            f"    {blank} = {step.numbers} = {number_text(step.value)}",
         )
     ]
 

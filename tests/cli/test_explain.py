@@ -1,0 +1,98 @@
+"""`kaitoc explain`."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from golden import GOLDEN
+from workplace import Workplace
+
+
+@pytest.fixture
+def single(work: Workplace) -> Workplace:
+    shutil.copytree(GOLDEN / "single", work.path, dirs_exist_ok=True)
+    return work
+
+
+def explained(work: Workplace, *arguments: str) -> str:
+    done = work.run("explain", *arguments)
+    assert (done.code, done.err) == (0, "")
+    return done.out
+
+
+def test_a_field_with_its_sums_and_its_inputs(single: Workplace) -> None:
+    out = explained(single, "StatefulSet/phi-4-mini", "max-model-len")
+    assert "--max-model-len: --max-model-len=86528\n" in out
+    assert "= min(86,564, 131,072) // 256 × 256 = 86,528\n" in out
+    assert "workspaces/phi-4-mini.yaml:6 " in out
+    assert "clusters/prod.yaml:6 " in out
+    assert "kaitoc/families/phi-4.libsonnet:16 " in out
+    assert "KAITO's context length: " in out
+
+
+def test_the_whole_object_with_a_source_beside_each_line(single: Workplace) -> None:
+    lines = explained(single, "sts/phi-4-mini").splitlines()
+    assert any(line.split() == ["name:", "phi-4-mini", "phi-4-mini.yaml:4"] for line in lines)
+    assert any("--tool-call-parser=phi4_mini_json" in line and "phi-4.libsonnet:18" in line for line in lines)
+
+
+def test_what_is_rendered(single: Workplace) -> None:
+    out = explained(single, "workspaces/phi-4-mini", "resource.count")
+    assert "resource.count: 1\n" in out
+    assert "resource.count: not written" in out
+
+
+def test_json(single: Workplace) -> None:
+    document = json.loads(explained(single, "StatefulSet/phi-4-mini", "replicas", "--output-format", "json"))
+    (found,) = document["objects"]
+    (field,) = found["fields"]
+    assert (document["schemaVersion"], found["target"], found["made"]) == (1, "prod", "created")
+    assert (field["path"], field["value"]) == ("spec.replicas", 1)
+    assert [one["name"] for one in field["inputs"]] == ["node count"]
+
+
+def test_files_instead_of_a_project(single: Workplace) -> None:
+    arguments = ("StatefulSet/phi-4-mini", "max-model-len", "-f", "workspaces", "--kaito-version", "0.12.0")
+    assert "--max-model-len=auto\n" in explained(single, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (["StatefulSet/phi-4-mimi"], "there is no StatefulSet phi-4-mimi", "did you mean StatefulSet/phi-4-mini?"),
+        (["StatefulSet"], '"StatefulSet" is no KIND/NAME', "such as StatefulSet/chat, or the id of a rule"),
+        (
+            ["StatefulSet/phi-4-mini", "replica"],
+            'StatefulSet phi-4-mini has no field "replica"',
+            "did you mean spec.replicas?",
+        ),
+    ],
+)
+def test_what_is_not_there(single: Workplace, arguments: list[str], message: str, hint: str) -> None:
+    done = single.run("explain", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: {message}\n  hint: {hint}\n"
+
+
+def test_a_rule(single: Workplace) -> None:
+    assert explained(single, "kc201").startswith("KC201: ")
+
+
+def test_values_of_secrets_are_not_shown(work: Workplace) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {HF_TOKEN: geheim}\n"
+    (work.path / "secret.yaml").write_text(secret)
+    for arguments in ((), ("stringData.HF_TOKEN",), ("--output-format", "json"), ("--why-not",)):
+        done = work.run("explain", "Secret/token", *arguments, "-f", "secret.yaml", "--kaito-version", "0.9.4")
+        assert done.code == 0
+        assert "geheim" not in done.out
+
+
+def test_every_golden_object_can_be_shown(work: Workplace) -> None:
+    shutil.copytree(GOLDEN / "own-preset", work.path, dirs_exist_ok=True)
+    presets = Path("presets/granite.yaml").read_text().splitlines()
+    out = explained(work, "StatefulSet/granite", "max-model-len")
+    place = next(line.split()[0] for line in out.splitlines() if "bytesPerToken" in line)
+    assert place.startswith("presets/granite.yaml:")
+    assert "bytesPerToken" in presets[int(place.rpartition(":")[2]) - 1]
