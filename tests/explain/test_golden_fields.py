@@ -16,7 +16,7 @@ import yaml
 
 from golden import CASES, GOLDEN
 from golden_worlds import golden_worlds
-from kaitoc.explain.dependencies import Trial, dependencies, run
+from kaitoc.explain.dependencies import dependencies, run
 from kaitoc.explain.experiment import all_inputs
 from kaitoc.explain.text import Line, Payload, opened
 from kaitoc.explain.world import Id, Layer, Outcome, outcome
@@ -46,19 +46,25 @@ def test_named_inputs_matter_and_no_others(case: str) -> None:
             inputs = random.Random(name).sample(inputs, min(SAMPLE, len(inputs)))
         trials = list(run(inputs))
         found = dependencies(before, trials)
-        for (known, path), witnesses in found.leaves.items():
-            for witness in witnesses:
-                after = next(t.outcome for t in trials if t.input is witness.input and t.tried is witness.tried)
-                where = (known.layer, known.key.kind, *signature(before.objects[known], path))
-                moved = not _same_place(before, after, known, path)
-                assert moved or signs(after)[where] < signs(before)[where], (name, where, witness.input.name)
+        there = signs(before)
+        where = {
+            (known, path): (known.layer, known.key.kind, *signature(before.objects[known], path))
+            for known, path in found.leaves
+        }
         for trial in trials:
-            named = {
-                (known.layer, known.key.kind, *signature(before.objects[known], path))
-                for (known, path), witnesses in found.leaves.items()
-                if any(witness.input is trial.input for witness in witnesses)
-            }
-            assert lost(before, trial) <= named, (name, trial.input.about, trial.input.name, trial.tried)
+            after = signs(trial.outcome)
+            shown = [
+                (leaf, witness)
+                for leaf, witnesses in found.leaves.items()
+                for witness in witnesses
+                if witness.input is trial.input
+            ]
+            for leaf, witness in shown:
+                if witness.tried is trial.tried:
+                    moved = not _same_place(before, trial.outcome, *leaf)
+                    assert moved or after[where[leaf]] < there[where[leaf]], (name, leaf, trial.input.name)
+            gone = lost(before, trial.outcome, there - after)
+            assert gone <= {where[leaf] for leaf, _ in shown}, (name, trial.input.about, trial.input.name, trial.tried)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -85,13 +91,7 @@ def test_fields_that_authors_wrote_have_an_input(case: str) -> None:
 
 def signs(compiled: Outcome) -> Counter[Sign]:
     """The values that come out, counted."""
-    if id(compiled) not in _SIGNS:
-        _SIGNS.clear() if len(_SIGNS) > 2000 else None
-        _SIGNS[id(compiled)] = (compiled, Counter(_signs(compiled.objects.items())))
-    return _SIGNS[id(compiled)][1]
-
-
-_SIGNS: dict[int, tuple[Outcome, Counter[Sign]]] = {}
+    return Counter(_signs(compiled.objects.items()))
 
 
 def _signs(objects: Iterable[tuple[Id, Object]]) -> Iterator[Sign]:
@@ -105,11 +105,9 @@ def _signs(objects: Iterable[tuple[Id, Object]]) -> Iterator[Sign]:
             )
 
 
-def lost(before: Outcome, trial: Trial) -> set[Sign]:
+def lost(before: Outcome, after: Outcome, gone: Counter[Sign]) -> set[Sign]:
     """The values that are not there any more, of objects that still are."""
-    kinds = Counter((known.layer, known.key.kind) for known in before.objects)
-    still = Counter((known.layer, known.key.kind) for known in trial.outcome.objects)
-    gone = signs(before) - signs(trial.outcome)
+    kinds, still = (Counter((one.layer, one.key.kind) for one in compiled.objects) for compiled in (before, after))
     return {sign for sign in gone if still[sign[:2]] >= kinds[sign[:2]]}
 
 
