@@ -71,8 +71,7 @@ def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnos
     if (api_version, kind) in _CONFIGURATION or _is_tool_kind(api_version, kind):
         return None, []
     if isinstance(api_version, str) and api_version.startswith("kaitoc/"):
-        message = f'kaitoc has no kind "{kind}"'
-        return None, [error(entry, "KC016", message, "it has Cluster and Project", ("kind",))]
+        return None, [_no_kind_of_kaitoc(entry, str(kind), version)]
     problem = identity_problem(entry)
     if problem is not None:
         return None, [problem]
@@ -84,6 +83,13 @@ def _entry(document: Document, version: str) -> tuple[Entry | None, list[Diagnos
         return entry, found
     found += schema_diagnostics(lost_in_storage(obj, version), entry, severity=Severity.WARNING)
     return Entry(document.source, obj, lower_object(obj, version), is_kaito=True), found
+
+
+def _no_kind_of_kaitoc(entry: Entry, kind: str, version: str) -> Diagnostic:
+    if served := served_versions(kind, version):
+        message = f"{kind} is a kind of KAITO, not of kaitoc"
+        return error(entry, "KC016", message, f"write apiVersion: {served[0]}", ("apiVersion",))
+    return error(entry, "KC016", f'kaitoc has no kind "{kind}"', "it has Cluster and Project", ("kind",))
 
 
 def _is_tool_kind(api_version: object, kind: object) -> bool:
