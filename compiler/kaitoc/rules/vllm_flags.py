@@ -15,7 +15,11 @@ from kaitoc.rules.inference_file import KNOWN_KEYS
 from kaitoc.rules.rule import Finding, Rule, rule
 
 _FEW = 12
-_TYPES = {Problem.INTEGER: "a whole number", Problem.NUMBER: "a number", Problem.JSON: "JSON"}
+_TYPES = {
+    Problem.INTEGER: ("a whole number", "write digits alone, such as 8"),
+    Problem.NUMBER: ("a number", "write a number alone, such as 0.9"),
+    Problem.JSON: ("JSON", "write JSON as text in quotes, such as '{\"key\": 1}'"),
+}
 
 
 def vllm_of(subject: ConfigFiles) -> Vllm:
@@ -207,7 +211,8 @@ def _explained(argument: Argument, flag: Flag, why: Problem) -> tuple[str, str]:
     if why is Problem.CHOICE:
         known = flag.choices or flag.values
         return f'"{argument.text}" is no value of --{flag.name}', _one_of(argument.text, tuple(map(str, known)))
-    return f'--{flag.name} takes {_TYPES[why]}, found "{argument.text}"', ""
+    form, hint = _TYPES[why]
+    return f'--{flag.name} takes {form}, found "{argument.text}"', hint
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:
