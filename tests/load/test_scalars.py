@@ -135,3 +135,13 @@ def test_what_is_not_disputed_is_one_value_to_every_reader(text):
 def test_spelled_is_the_same_to_every_reader(value, text):
     assert spelled(value) == text
     assert yaml.safe_load(text) == value
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000, "0o" + "7" * 5000])
+def test_numbers_of_thousands_of_digits_are_no_integers(text):
+    assert not isinstance(resolve(text), int)
+    assert disagreement(text) == f"readers do not agree on a number of {len(text)} digits"
+
+
+def test_leading_zeros_do_not_count():
+    assert resolve("0" * 5000 + "7") == 7

@@ -40,6 +40,11 @@ _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])_(?=[0-9])")
 _CORE_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 
+_MOST_DIGITS: Final = 64
+"""No integer of 64 bits has more, whatever its base."""
+_LONGEST: Final = 1000
+"""Python refuses decimal numbers of some thousand digits."""
+
 _REFUSED: Final = object()
 _RESOLVER: Final = Resolver()
 
@@ -83,6 +88,8 @@ def disagreement(text: str) -> str:
         or (text not in _KUBERNETES and text[0] not in "+-.0123456789=<")
     ):
         return ""
+    if len(text) > _LONGEST and _INTEGER.fullmatch(text):
+        return f"readers do not agree on a number of {len(text)} digits"
     ours, older, newer = _KUBERNETES.get(text, resolve(text)), _yaml_1_1(text), _yaml_1_2(text)
     readers = [(who, value) for who, value in (("YAML 1.1", older), ("YAML 1.2", newer)) if not _same(ours, value)]
     if len(readers) == 2 and _taken(older) == _taken(newer):
@@ -102,6 +109,8 @@ def _integer(plain: str) -> int | None:
         return None
     sign, *digits = found.groups()
     base, number = next((base, text) for base, text in zip((16, 2, 8, 10), digits, strict=True) if text)
+    if len(number.replace("_", "").lstrip("0")) > _MOST_DIGITS:
+        return None
     value = int(sign + number, base)
     # goyaml.v2 tries a signed 64-bit integer first, then an unsigned one, which takes no sign.
     return value if -(2**63) <= value < 2**63 or (not sign and value < 2**64) else None
