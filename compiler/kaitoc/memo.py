@@ -43,6 +43,10 @@ class Lazy(Mapping[str, T]):
             self._built[name] = self._build(self._rows[name])
         return self._built[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As for any mapping, which would find out by an exception what is not there."""
+        return self[name] if name in self._rows else default
+
     def __contains__(self, name: object) -> bool:
         """Whether there is such a row; nothing is built."""
         return name in self._rows

@@ -1,7 +1,6 @@
 """The known names that somebody who misspelt one probably meant."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 WORST = 0.6
 """How similar a name must be to be meant (difflib's ratio, 1 is the same)."""
@@ -11,6 +10,9 @@ SPREAD = 0.06
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The most similar of the known names, whatever their case, best first; none where none is similar."""
+    # Names are seldom misspelt: whoever spells them right does not wait for this.
+    from difflib import SequenceMatcher
+
     scored = [
         (SequenceMatcher(None, name.lower(), candidate.lower()).ratio(), candidate) for candidate in sorted(known)
     ]

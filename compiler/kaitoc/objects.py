@@ -98,7 +98,10 @@ def data_of(obj: Mapping[str, Any]) -> Mapping[str, str]:
 
 def key_of(obj: Mapping[str, Any]) -> Key:
     """The identity of an object."""
-    return Key(group_of(str(obj.get("apiVersion") or "")), str(obj.get("kind") or ""), namespace_of(obj), name_of(obj))
+    # Every object is asked for its identity many times: this is namespace_of and name_of in one.
+    kind, found = obj.get("kind") or "", metadata(obj)
+    namespace = "" if kind in CLUSTER_SCOPED else str(found.get("namespace") or DEFAULT_NAMESPACE)
+    return Key(group_of(str(obj.get("apiVersion") or "")), str(kind), namespace, str(found.get("name") or ""))
 
 
 def ref_of(obj: Mapping[str, Any]) -> ObjectRef:

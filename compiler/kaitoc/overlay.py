@@ -1,13 +1,13 @@
 """Overlays: which objects they match and how they change them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
 from msgspec import Struct
 
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Path, Severity, SourceRef, Stage
+from kaitoc.nearest import nearest
 from kaitoc.objects import Object, labels_of, name_of, namespace_of
 
 LIST_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -170,9 +170,8 @@ def _nearest(match: Mapping[str, Any], objects: Sequence[Object]) -> str:
         known = {text_of(obj) for obj in objects}
         wanted = match.get(field)
         if wanted is not None and not any(fnmatchcase(text, wanted) for text in known):
-            folded = {text.lower(): text for text in known}
-            close = get_close_matches(wanted.lower(), sorted(folded), n=1)
-            return f'did you mean {field} "{folded[close[0]]}"?' if close else ""
+            close = nearest(wanted, known, most=1)
+            return f'did you mean {field} "{close[0]}"?' if close else ""
     return ""
 
 

@@ -12,8 +12,8 @@ from workplace import CLUSTER, PROJECT, WORKSPACE
 
 HEAVY = {"_jsonnet", "huggingface_hub", "jinja2", "jsonschema", "jsonschema_rs", "kubernetes_validate", "yaml"}
 SHOW = (
-    "import atexit, sys; atexit.register(lambda: sys.stderr.write(chr(10) + 'MODULES ' + ' '.join(sys.modules)));"
-    "from kaitoc.__main__ import main; main()"
+    "import sys; from kaitoc.cli.main import run; code = run();"
+    "sys.stderr.write(chr(10) + 'MODULES ' + ' '.join(sys.modules)); sys.exit(code)"
 )
 
 
@@ -29,7 +29,9 @@ def modules(folder: Path, *arguments: str) -> set[str]:
     for _ in range(2):
         done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
-    return set(done.stderr.rpartition("MODULES ")[2].split())
+    found = done.stderr.rpartition("MODULES ")[2].split()
+    assert found, done.stderr
+    return set(found)
 
 
 @pytest.fixture

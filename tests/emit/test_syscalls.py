@@ -29,7 +29,7 @@ def test_exchange_names_both_paths_when_it_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP])
 def test_exchange_where_the_file_system_cannot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int) -> None:
     monkeypatch.setattr(syscalls, "_renameat2", lambda: lambda *arguments: -1)
-    monkeypatch.setattr(syscalls.ctypes, "get_errno", lambda: number)
+    monkeypatch.setattr("ctypes.get_errno", lambda: number)
     assert not syscalls.exchange(str(tmp_path), str(tmp_path))
 
 

@@ -84,7 +84,12 @@ def main() -> NoReturn:
     # Whoever ends the process gently gets the same cleaning up as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _use_utf_8()
-    sys.exit(run())
+    code = run()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    # Nothing is left to do, and to take apart all that was read would take longer than to start.
+    os._exit(code)
 
 
 def _use_utf_8() -> None:

@@ -1,6 +1,5 @@
 """System calls that Python has no function for, each with the answer "not here" for its caller to fall back on."""
 
-import ctypes
 import errno
 import os
 import re
@@ -21,6 +20,8 @@ def exchange(one: str, other: str) -> bool:
         return False
     if function(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
         return True
+    import ctypes
+
     number = ctypes.get_errno()
     if number in UNSUPPORTED:
         return False
@@ -40,6 +41,8 @@ def mounts_below(root: Path) -> list[str]:
 def _renameat2() -> Callable[..., int] | None:
     if sys.platform != "linux":
         return None
+    import ctypes
+
     function: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return function
 

@@ -1,7 +1,6 @@
 """The GPUs that a workload gets: from the SKU it asks for, or from the labels of nodes that exist."""
 
 import re
-from difflib import get_close_matches
 
 from msgspec.structs import replace
 
@@ -12,6 +11,7 @@ from kaitoc.kaito.names import CLOUD_AZURE, CLOUDS, NVIDIA_GPU
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Node
+from kaitoc.nearest import nearest
 from kaitoc.quantity import gib
 from kaitoc.registry.model import GPUConfig
 
@@ -90,7 +90,6 @@ def gpu_config_of_sku(context: Context, sku: str) -> GPUConfig | Refusal:
 def nearest_sku(context: Context, sku: str) -> str:
     """A hint with the SKU of the cloud that the author may have meant, or else with its smallest ones."""
     known, cloud = context.skus(), context.cluster.cloud
-    lower = {name.lower(): name for name in known}
     elsewhere = next((other for other, skus in sorted(context.registry.skus.items()) if sku in skus), None)
     if elsewhere:
         return f"{sku} is a SKU of {elsewhere}, the cloud of the Cluster is {cloud}"
@@ -98,9 +97,9 @@ def nearest_sku(context: Context, sku: str) -> str:
     names = ", ".join(gpus.sku for gpus in smallest[:3])
     if cloud == CLOUD_AZURE and _RETIRED.fullmatch(sku):
         return f"Azure has retired this series; name one of its GPU SKUs, such as {names}"
-    close = get_close_matches(sku.lower(), lower, n=1, cutoff=0.6)
+    close = nearest(sku, known, most=1)
     if close:
-        return f"did you mean {lower[close[0]]}?"
+        return f"did you mean {close[0]}?"
     return f"name one of its GPU SKUs, such as {names}"
 
 

@@ -7,12 +7,12 @@ DEFAULT_REGISTRY = "docker.io"
 _DOMAIN_PART = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _PATH_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_REFERENCE = re.compile(
+_REFERENCE = (
     rf"(?P<name>(?:{_DOMAIN}/)?{_PATH_PART}(?:/{_PATH_PART})*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
     r"(?:@(?P<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?P<digest>[0-9a-fA-F]{32,}))?"
 )
-_IMAGE_ID = re.compile(r"[a-f0-9]{64}")
+_IMAGE_ID = r"[a-f0-9]{64}"
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 _LONGEST_NAME = 255
 
@@ -32,12 +32,12 @@ def normalised(reference: str) -> str:
 
 def image_problem(reference: str) -> str:
     """Why a text is no image reference; "" where it is one."""
-    if _IMAGE_ID.fullmatch(reference):
+    if re.fullmatch(_IMAGE_ID, reference):
         return "64 hexadecimal digits are the id of an image, not its name"
     head, rest = _split(reference)
     if (path := rest.partition(":")[0]) != path.lower():
         return "the repository must be lower case"
-    found = _REFERENCE.fullmatch(f"{head}/{rest}")
+    found = re.fullmatch(_REFERENCE, f"{head}/{rest}")
     if found is None:
         return "it is not of the form REGISTRY/REPOSITORY:TAG"
     if len(found["name"]) > _LONGEST_NAME:

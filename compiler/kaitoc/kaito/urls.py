@@ -9,12 +9,12 @@ LOCAL_HOST = "localhost"
 METADATA_HOSTS = frozenset({"metadata.google.internal", "metadata.google", "instance-data.ec2.internal"})
 """The names under which clouds tell their machines secrets."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
-_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
-_HOST = re.compile(r"""(?:[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>"]|[^\x00-\x7f]|%25|%[89A-Fa-f][0-9A-Fa-f])*""")
-_PORT = re.compile(r"(?::[0-9]*)?")
+_CONTROL = r"[\x00-\x1f\x7f]"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
+_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_USER = r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*"
+_HOST = r"""(?:[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>"]|[^\x00-\x7f]|%25|%[89A-Fa-f][0-9A-Fa-f])*"""
+_PORT = r"(?::[0-9]*)?"
 
 
 class Url(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Url(Struct, frozen=True):
     def hostname(self) -> str:
         """The host without port and brackets."""
         host, colon, port = self.host.rpartition(":")
-        name = host if colon and _PORT.fullmatch(f":{port}") else self.host
+        name = host if colon and re.fullmatch(_PORT, f":{port}") else self.host
         return name[1:-1] if name.startswith("[") and name.endswith("]") else name
 
 
@@ -35,11 +35,11 @@ def parse_request_uri(text: str) -> Url:
     """An absolute URI or an absolute path. Raises ValueError with the reason why a text is neither."""
     if not text:
         raise ValueError("it is empty")
-    if _CONTROL.search(text):
+    if re.search(_CONTROL, text):
         raise ValueError("it has a control character")
     if text.startswith(":"):
         raise ValueError("its scheme is missing")
-    scheme = _SCHEME.match(text)
+    scheme = re.match(_SCHEME, text)
     rest = text
     name = ""
     if scheme is not None and text[scheme.end() : scheme.end() + 1] == ":":
@@ -53,7 +53,7 @@ def parse_request_uri(text: str) -> Url:
     if name and rest.startswith("//"):
         authority, slash, path = rest[2:].partition("/")
         host, rest = _host_of(authority), slash + path
-    if _ESCAPE.search(rest):
+    if re.search(_ESCAPE, rest):
         raise ValueError("a % in it is not followed by two hexadecimal digits")
     return Url(name, host)
 
@@ -76,7 +76,7 @@ def data_url_problem(text: str) -> str:
 
 def _host_of(authority: str) -> str:
     user, at, host = authority.rpartition("@")
-    if at and (not _USER.fullmatch(user) or _ESCAPE.search(user)):
+    if at and (not re.fullmatch(_USER, user) or re.search(_ESCAPE, user)):
         raise ValueError("what stands before @ is no user")
     bracket = host.rfind("]")
     if host.startswith("["):
@@ -87,9 +87,9 @@ def _host_of(authority: str) -> str:
             raise ValueError("what stands in [] is no IPv6 address")
     else:
         port = host[host.rfind(":") :] if ":" in host else ""
-    if not _PORT.fullmatch(port):
+    if not re.fullmatch(_PORT, port):
         raise ValueError("its port is no number")
-    if not _HOST.fullmatch(host):
+    if not re.fullmatch(_HOST, host):
         raise ValueError("its host has a character that hosts cannot have")
     return host
 

@@ -12,9 +12,9 @@ from yaml.events import DocumentStartEvent, Event, ScalarEvent
 from kaitoc.diagnostics import Position
 
 _MARK: Final = b"kaitoc:"
-_COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#[ \t]*kaitoc:(?P<words>.*)$")
-_IGNORE: Final = re.compile(r"\s*ignore\s+(?P<rules>KC\d+(?:(?:\s*,\s*|\s+)KC\d+)*)(?:\s+--.*|\s*)", re.IGNORECASE)
-_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_COMMENT: Final = r"(?:(?<=\s)|^)#[ \t]*kaitoc:(?P<words>.*)$"
+_IGNORE: Final = r"\s*ignore\s+(?P<rules>KC\d+(?:(?:\s*,\s*|\s+)KC\d+)*)(?:\s+--.*|\s*)"
+_LINE_BREAK: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 
 _Point = tuple[int, int]
 """Line and column, from 0."""
@@ -35,8 +35,8 @@ def comments(data: bytes) -> list[Comment]:
     text = data.decode("utf-8-sig", "replace")
     found = [
         (number, match)
-        for number, line in enumerate(_LINE_BREAK.split(text))
-        if "#" in line and (match := _COMMENT.search(line))
+        for number, line in enumerate(re.split(_LINE_BREAK, text))
+        if "#" in line and (match := re.search(_COMMENT, line))
     ]
     if not found:
         return []
@@ -49,7 +49,7 @@ def comments(data: bytes) -> list[Comment]:
 
 
 def _rules(words: str) -> tuple[str, ...]:
-    understood = _IGNORE.fullmatch(words)
+    understood = re.fullmatch(_IGNORE, words, re.IGNORECASE)
     return tuple(dict.fromkeys(re.findall(r"KC\d+", understood["rules"].upper()))) if understood else ()
 
 

@@ -16,10 +16,12 @@ ADAPTERS = ("inference", "adapters")
 def runtime_takes_the_adapters(subject: Subject) -> Iterator[Finding]:
     """VLLM takes adapters without a strength, and only for models that support LoRA."""
     workspace, context = subject.workspace, subject.context
+    if not workspace.adapters:
+        return
     if not is_valid_preset(context, workspace.preset) or context.runtime(workspace.annotations) != RUNTIME_VLLM:
         return
     preset = valid_preset(subject)
-    if workspace.adapters and preset is not None and preset.inference.vllm.disallow_lora:
+    if preset is not None and preset.inference.vllm.disallow_lora:
         yield Finding(
             f"vLLM cannot use LoRA adapters with {preset.name}",
             ADAPTERS,

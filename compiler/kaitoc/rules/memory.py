@@ -80,15 +80,16 @@ def _checked_memory(subject: Subject) -> tuple[Preset, GPUConfig, int] | None:
     workspace, context = subject.workspace, subject.context
     if not workspace.preset or workspace.partition is not None:
         return None
+    counts_nodes = not context.cluster.node_auto_provisioning and not subject.is_legacy
+    if not counts_nodes and not subject.is_legacy and context.runtime(workspace.annotations) == RUNTIME_VLLM:
+        return None
     preset = find_preset(context, workspace.preset)
     if isinstance(preset, Refusal) or not preset.inference.total_safe_tensor_file_size:
         return None
-    if not context.cluster.node_auto_provisioning and not subject.is_legacy:
+    if counts_nodes:
         nodes = context.labelled_nodes(workspace)
         gpus = gpu_config_of_node(context, nodes[0]) if nodes else None
         return None if gpus is None or isinstance(gpus, Refusal) else (preset, gpus, len(nodes))
-    if context.runtime(workspace.annotations) == RUNTIME_VLLM and not subject.is_legacy:
-        return None
     known = context.sku(workspace.instance_type)
     return None if known is None else (preset, known, workspace.count if workspace.count is not None else 1)
 

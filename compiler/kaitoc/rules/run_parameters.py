@@ -28,7 +28,8 @@ QUANTIZATIONS = ("load_in_4bit", "load_in_8bit")
 def run_parameters_suit_the_runtime(subject: Subject) -> Iterator[Finding]:
     """Run parameters are those of the Transformers server; vLLM would crash on them."""
     workspace, context = subject.workspace, subject.context
-    if _has_server(subject):
+    written = written_parameters(workspace.annotations)
+    if not written or _has_server(subject):
         return
     hint = "remove it"
     if workspace.tuning is not None:
@@ -39,17 +40,18 @@ def run_parameters_suit_the_runtime(subject: Subject) -> Iterator[Finding]:
     else:
         what = f"{context.runtime(workspace.annotations)} has none"
         hint = "add the annotation kaito.sh/runtime: transformers, or set flags of vLLM in inference.config"
-    for name in written_parameters(workspace.annotations):
+    for name in written:
         yield Finding(f"{name} is a run parameter of the Transformers runtime: {what}", annotation(name), hint)
 
 
 @rule("KC381", Stage.STARTUP)
 def run_parameter_exists(subject: Subject) -> Iterator[Finding]:
     """The Transformers server passes over a flag that it does not know."""
-    if not _has_server(subject):
+    written = written_parameters(subject.workspace.annotations)
+    if not written or not _has_server(subject):
         return
     known, version = subject.context.profile.run_parameters, subject.context.profile.version
-    for name in written_parameters(subject.workspace.annotations):
+    for name in written:
         if name not in known:
             message = f'the Transformers server of KAITO {version} has no run parameter "{name}"'
             yield Finding(message, annotation(name), _known_elsewhere(name) or _nearest(name, known))
@@ -58,10 +60,11 @@ def run_parameter_exists(subject: Subject) -> Iterator[Finding]:
 @rule("KC382", Stage.STARTUP)
 def run_parameter_has_a_value(subject: Subject) -> Iterator[Finding]:
     """The Transformers server crashes on a value that it does not take."""
-    if not _has_server(subject):
+    written = written_parameters(subject.workspace.annotations)
+    if not written or not _has_server(subject):
         return
     known = subject.context.profile.run_parameters
-    for name, value in written_parameters(subject.workspace.annotations).items():
+    for name, value in written.items():
         if name in known and value not in known[name].values:
             choices = " or ".join(f'"{choice}"' for choice in known[name].values)
             yield Finding(f'{name} cannot be "{value}"', annotation(name), f"write {choices}")
@@ -71,17 +74,15 @@ def run_parameter_has_a_value(subject: Subject) -> Iterator[Finding]:
 def quantized_once(subject: Subject) -> Iterator[Finding]:
     """Weights are loaded in 4 bits or in 8 bits; transformers refuses both at once."""
     written = written_parameters(subject.workspace.annotations)
-    if _has_server(subject) and all(written.get(name) == ON for name in QUANTIZATIONS):
+    if all(written.get(name) == ON for name in QUANTIZATIONS) and _has_server(subject):
         yield Finding(f"{' and '.join(QUANTIZATIONS)} exclude each other", annotation(QUANTIZATIONS[1]), "remove one")
 
 
 @rule("KC402", Stage.ADVICE, Severity.INFO)
 def operator_has_to_be_helped(subject: Subject) -> Iterator[Finding]:
     """The operator makes the workload without run parameters; a patch brings them."""
-    if not (subject.context.has_operator and _has_server(subject)):
-        return
     names = list(accepted_parameters(subject.context.profile.run_parameters, subject.workspace.annotations))
-    if names:
+    if names and subject.context.has_operator and _has_server(subject):
         message = f"KAITO takes no notice of {' and '.join(names)}: `kaitoc render` writes a patch for the StatefulSet"
         hint = "docs/run-parameters.md says how Argo CD, Flux or kubectl apply it"
         yield Finding(message, annotation(names[0]), hint)

@@ -52,7 +52,7 @@ def secret_is_in_the_namespace(subject: KaitoObject) -> Iterator[Finding]:
 
 def _token(subject: KaitoObject) -> tuple[str, Path]:
     path = TOKENS.get(subject.object["kind"], ())
-    name = at(subject.object, tuple(map(str, path))) if path else None
+    name = at(subject.object, path) if path else None
     return (name if isinstance(name, str) else ""), path
 
 

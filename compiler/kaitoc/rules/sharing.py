@@ -31,7 +31,7 @@ def services_are_ones_own(subject: KaitoObject) -> Iterator[Finding]:
     context, obj = subject.context, subject.object
     for name in services(obj):
         for other in context.related(SERVING, namespace_of(obj), name):
-            if key_of(other) < key_of(obj):
+            if other is not obj and key_of(other) < key_of(obj):
                 message = f'KAITO would make Service "{name}" for {_named(other)} as well'
                 yield Finding(message, ("metadata", "name"), "rename one of them")
 
@@ -79,7 +79,7 @@ def _found_by_labels(context: Context, obj: Object, selector: Mapping[str, str])
 
 def _belong(obj: Object, other: Object) -> bool:
     """Whether two objects are one, or one was made by the other's controller."""
-    if key_of(obj) == key_of(other):
+    if obj is other or key_of(obj) == key_of(other):
         return True
     made = [labels for one in (obj, other) if (labels := (one.get("metadata") or {}).get("labels"))]
     return any(key.endswith("kaito.sh/created-by") for labels in made for key in labels)

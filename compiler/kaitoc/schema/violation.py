@@ -56,8 +56,7 @@ def as_diagnostic(
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that someone who wrote `name` probably meant, whatever its case."""
-    from difflib import get_close_matches
+    from kaitoc.nearest import nearest as closest
 
-    by_lower_case = {candidate.lower(): candidate for candidate in known}
-    close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
-    return by_lower_case[close[0]] if close else None
+    close = closest(name, known, most=1)
+    return close[0] if close else None
