@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from kaitoc.compile import Compilation, compile_documents, expand
-from kaitoc.diagnostics import SourceRef
+from kaitoc.diagnostics import SourceRef, path_text
 from kaitoc.environment import Environment
 from kaitoc.footprint import Trace
 from kaitoc.load.document import Document
 from kaitoc.objects import Object, name_of, namespace_of
-from workspaces import context, workspace
+from workspaces import A100, context, workspace
 
 GATES = {"ModelMirror": True, "ModelStreaming": True, "enableInferenceSetController": True}
 CLUSTER = {
@@ -118,3 +118,40 @@ def test_what_a_set_has_made_is_decided_with_it(owner: str, names: list[str]) ->
         "spec": spec,
     }
     assert [name_of(plan.object) for _, plan in compiled(inference_set, child).plans] == names
+
+
+MANY = 2**31 - 1
+TEMPLATE = {"template": {"spec": {"containers": [{"name": "server", "image": "server"}]}}}
+RESOURCE = {"instanceType": A100, "labelSelector": {"matchLabels": {"apps": "x"}}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "api_version", "fields", "path"),
+    [
+        (
+            "Workspace",
+            "v1beta1",
+            {"resource": {**RESOURCE, "count": MANY}, "inference": TEMPLATE},
+            "resource.count",
+        ),
+        (
+            "InferenceSet",
+            "v1beta1",
+            {
+                "spec": {
+                    "replicas": MANY,
+                    "labelSelector": RESOURCE["labelSelector"],
+                    "template": {"resource": {"instanceType": A100}, "inference": {"preset": {"name": "phi"}}},
+                }
+            },
+            "spec.replicas",
+        ),
+    ],
+)
+def test_a_slip_of_the_pen_does_not_take_all_memory(
+    kind: str, api_version: str, fields: dict[str, Any], path: str
+) -> None:
+    obj = {"apiVersion": f"kaito.sh/{api_version}", "kind": kind, "metadata": {"name": "x"}, **fields}
+    compilation = compiled(obj)
+    assert [(d.rule, path_text(d.path)) for d in compilation.diagnostics] == [("KC253", path)]
+    assert [made for made, _ in expand(compilation)] == []

@@ -15,7 +15,10 @@ from kaitoc.kaito.mirroring import new_mirrors
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
-from kaitoc.objects import Object, name_of, ref_of
+from kaitoc.objects import Object, at, name_of, ref_of
+
+MOST_NODES = 10_000
+"""Each NodeClaim is an object. Kubernetes is made for clusters of 5,000 nodes; a slip of the pen asks for a billion."""
 
 Refused = Mapping[ObjectRef, Diagnostic]
 
@@ -89,6 +92,8 @@ def _decide(entry: Entry, context: Context, refused: Refused) -> Decision:
     already = refused.get(ref_of(entry.written))
     if already is not None:
         return Decision(entry, replace(plan, serving=None, refusal=as_refusal(already)))
+    if plan.blocked is None and (plan.nodes or 0) > MOST_NODES:
+        plan = replace(plan, blocked=_too_many_nodes(plan))
     if plan.refusal is not None:
         reason = refusal_diagnostic(entry, plan.refusal)
         return Decision(entry, replace(plan, refusal=as_refusal(reason)), (reason,))
@@ -96,3 +101,10 @@ def _decide(entry: Entry, context: Context, refused: Refused) -> Decision:
         return Decision(entry, plan, (refusal_diagnostic(entry, plan.blocked),))
     reasons = [waiting_diagnostic(entry, plan.waiting)] if plan.waiting else []
     return Decision(entry, plan, (*reasons, *count_diagnostic(entry, plan.nodes)))
+
+
+def _too_many_nodes(plan: Plan) -> Refusal:
+    message = f"{plan.nodes:,} nodes are more than kaitoc plans, which are {MOST_NODES:,}"
+    field = ("resource", "count") if plan.object["kind"] == "Workspace" else ("spec", "replicas")
+    path = field if at(plan.object, field) is not None else ()
+    return Refusal("KC253", message, "correct the number of nodes or replicas", path)

@@ -13,11 +13,14 @@ from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_POD_INDEX, 
 from kaitoc.kaito.parents import controller_is_off, with_children
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import plan_workspace
+from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import view
 from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of
 from kaitoc.schema.defaults import defaulted
 
 POOL_INTERVAL = "0s"
+MOST_REPLICAS = 10_000
+"""Each child is planned by itself. No cluster runs so many; a slip of the pen would, and take all memory."""
 
 
 class InferenceSetPlan(Plan, frozen=True, kw_only=True):
@@ -35,6 +38,10 @@ def plan_inference_set(context: Context, obj: Object) -> InferenceSetPlan:
     plan = InferenceSetPlan(object=obj, runtime=runtime, preset=preset, instance_type=instance_type)
     if not context.runs(SET_GATE):
         return replace(plan, waiting=controller_is_off("InferenceSets", SET_GATE))
+    if _replicas(obj) > MOST_REPLICAS:
+        message = f"{_replicas(obj):,} replicas are more Workspaces than kaitoc plans, which are {MOST_REPLICAS:,}"
+        reason = Refusal("KC253", message, "correct spec.replicas", ("spec", "replicas"))
+        return replace(plan, refusal=reason)
     found = _kept(existing_workspaces(context, obj), _replicas(obj))
     existing = [_relabelled(context, obj, workspace) for workspace in found]
     created = [child_of(context, obj, number) for number in range(len(existing) + 1, _replicas(obj) + 1)]
