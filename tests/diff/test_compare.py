@@ -105,7 +105,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: held for key, child in value.items() if (held := plain(child)) not in (None, {}, [])}
     if isinstance(value, list):
-        return [plain(child) or None for child in value]
+        return [None if (held := plain(child)) in ({}, []) else held for child in value]
     return int(value) if isinstance(value, bool) else value
 
 
