@@ -153,5 +153,5 @@ def test_a_slip_of_the_pen_does_not_take_all_memory(
 ) -> None:
     obj = {"apiVersion": f"kaito.sh/{api_version}", "kind": kind, "metadata": {"name": "x"}, **fields}
     compilation = compiled(obj)
-    assert [(d.rule, path_text(d.path)) for d in compilation.diagnostics] == [("KC253", path)]
+    assert [(d.rule, path_text(d.path)) for d in compilation.diagnostics] == [("KC254", path)]
     assert [made for made, _ in expand(compilation)] == []

@@ -107,4 +107,4 @@ def _too_many_nodes(plan: Plan) -> Refusal:
     message = f"{plan.nodes:,} nodes are more than kaitoc plans, which are {MOST_NODES:,}"
     field = ("resource", "count") if plan.object["kind"] == "Workspace" else ("spec", "replicas")
     path = field if at(plan.object, field) is not None else ()
-    return Refusal("KC253", message, "correct the number of nodes or replicas", path)
+    return Refusal("KC254", message, "correct the number of nodes or replicas", path)

@@ -40,7 +40,7 @@ def plan_inference_set(context: Context, obj: Object) -> InferenceSetPlan:
         return replace(plan, waiting=controller_is_off("InferenceSets", SET_GATE))
     if _replicas(obj) > MOST_REPLICAS:
         message = f"{_replicas(obj):,} replicas are more Workspaces than kaitoc plans, which are {MOST_REPLICAS:,}"
-        reason = Refusal("KC253", message, "correct spec.replicas", ("spec", "replicas"))
+        reason = Refusal("KC254", message, "correct spec.replicas", ("spec", "replicas"))
         return replace(plan, refusal=reason)
     found = _kept(existing_workspaces(context, obj), _replicas(obj))
     existing = [_relabelled(context, obj, workspace) for workspace in found]

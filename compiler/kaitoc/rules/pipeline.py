@@ -100,6 +100,6 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC249", _RECONCILE, _WARNING, "KAITO makes the nodes that a model needs, whatever is asked for."),
     Description("KC251", _RECONCILE, _ERROR, "The controller compares the method of tuning exactly."),
     Description("KC252", _RECONCILE, _ERROR, "Tuning is for nodes that KAITO provisions."),
-    Description("KC253", _RECONCILE, _ERROR, "A workload has as many nodes and replicas as somebody could run."),
+    Description("KC254", _RECONCILE, _ERROR, "A workload has as many nodes and replicas as somebody could run."),
     Description("KC401", _ADVICE, _WARNING, "A Secret in plain text is known to everybody who reads the repository."),
 )
