@@ -96,3 +96,46 @@ def test_every_golden_object_can_be_shown(work: Workplace) -> None:
     place = next(line.split()[0] for line in out.splitlines() if "bytesPerToken" in line)
     assert place.startswith("presets/granite.yaml:")
     assert "bytesPerToken" in presets[int(place.rpartition(":")[2]) - 1]
+
+
+def test_what_is_left_out_and_what_would_bring_it(single: Workplace) -> None:
+    out = explained(single, "StatefulSet/phi-4-mini", "--why-not")
+    first = "no spec.volumeClaimTemplates\n  workspaces/phi-4-mini.yaml:6  resource.instanceType: "
+    assert first in out
+    token = out.partition("no spec.template.spec.containers[0].env\n")[2].partition("\n\n")[0]
+    assert token.startswith("  both:\n")
+    assert "inference.preset.presetOptions.modelAccessSecret: not written" in token
+    assert "inference.metadata.downloadAtRuntime: False" in token
+
+
+def test_a_difference_tells_where_new_values_come_from(single: Workplace) -> None:
+    before = single.text("workspaces/phi-4-mini.yaml")
+    after = before.replace(
+        "  name: phi-4-mini\n", '  name: phi-4-mini\n  annotations: {kaito.sh/enablelb: "True"}\n', 1
+    )
+    single.write({"new.yaml": after})
+    sides = ("workspaces/phi-4-mini.yaml", "new.yaml", "--kaito-version", "0.9.4", "--explain")
+    document = json.loads(single.run("diff", *sides, "--output-format", "json").out)
+    (made,) = (made for made in document["objects"][0]["made"] if made["object"]["kind"] == "Service")
+    fields = {field["path"]: field for field in (*made["applied"], *made["ignored"])}
+    assert fields["spec.type"]["origin"] == ['new.yaml:5  metadata.annotations["kaito.sh/enablelb"]: True']
+    page = single.run("diff", *sides, "--output-format", "html").out
+    assert page.count("where it comes from") >= 2
+    assert single.run("diff", *sides).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("kaitoc explain Stat", "plain,StatefulSet/phi-4-mini\n"),
+        ("kaitoc explain StatefulSet/phi-4-mini spec.repl", "plain,spec.replicas\n"),
+        ("kaitoc explain StatefulSet/other spec.repl", "\n"),
+    ],
+)
+def test_shells_complete_objects_and_fields(
+    single: Workplace, monkeypatch: pytest.MonkeyPatch, words: str, expected: str
+) -> None:
+    monkeypatch.setenv("_KAITOC_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    assert single.run().out == expected

@@ -33,6 +33,9 @@ EXCEPTIONS = {
 }
 """The fields of an author's objects that no value of an input changes, and why."""
 
+RENAMED = {"containers[0].name": "by another name it is another item, not the one that an overlay changes"}
+"""The inputs by which an overlay finds the item of a list: the plain comparison of this test goes by places."""
+
 Sign = tuple[Layer, str, tuple[str, ...], str]
 """A value where it stands, whatever the name of its object and its place in lists."""
 
@@ -60,7 +63,7 @@ def test_named_inputs_matter_and_no_others(case: str) -> None:
                 if witness.input is trial.input
             ]
             for leaf, witness in shown:
-                if witness.tried is trial.tried:
+                if witness.tried is trial.tried and not trial.input.name.endswith(tuple(RENAMED)):
                     moved = not _same_place(before, trial.outcome, *leaf)
                     assert moved or after[where[leaf]] < there[where[leaf]], (name, leaf, trial.input.name)
             gone = lost(before, trial.outcome, there - after)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,13 @@ from kaitoc.diff.model import Change, Difference
 from kaitoc.errors import EnvironmentProblem, Exit
 from kaitoc.project import PROJECT_FILE
 
+if TYPE_CHECKING:
+    from kaitoc.report.difference.review import Explain
+
 _WITH_PLACES = ("markdown", "github", "html")
 """Forms that lead to the lines of the author."""
+_EXPLAINED = ("html", "json")
+"""Forms that tell where values come from."""
 CLASSES = [change.value for change in Change if change is not Change.NONE]
 
 
@@ -27,6 +33,7 @@ CLASSES = [change.value for change in Change if change is not Change.NONE]
 @options.lock
 @options.overlays
 @options.target_names
+@click.option("--explain", is_flag=True, help="With html and json: where each new value comes from.")
 @click.option("--fail-on", metavar="CLASS,...", help=f"Exit 1 only for these classes: {', '.join(CLASSES)}.")
 @options.output_format("text", "json", "markdown", "github", "html")
 @options.color
@@ -40,6 +47,7 @@ def diff(
     lock_file: Path | None,
     overlays: tuple[str, ...],
     targets: tuple[str, ...],
+    explain: bool,
     fail_on: str | None,
     output_format: str,
     color: str,
@@ -53,7 +61,15 @@ def diff(
     classes = _classes(fail_on)
     scope = Scope(all_presets, output_format in _WITH_PLACES)
     difference = _difference(sides, base, to_kaito, cluster_file, kaito_version, lock_file, overlays, targets, scope)
-    write(_report(difference, output_format, use_color(color)))
+    asked: Explain | None = None
+    if explain:
+        from kaitoc.cli.origins import origins
+        from kaitoc.cli.worlds import new_side
+
+        if to_kaito is not None or output_format not in _EXPLAINED:
+            raise EnvironmentProblem("--explain is for html and json, and not for --to-kaito", "leave it out")
+        asked = origins(new_side(sides, cluster_file, kaito_version, overlays, targets, lock_file))
+    write(_report(difference, output_format, use_color(color), asked))
     return _exit_code(difference, classes)
 
 
@@ -104,14 +120,14 @@ def _classes(fail_on: str | None) -> frozenset[Change] | None:
     return frozenset(Change(name) for name in names)
 
 
-def _report(difference: Difference, output_format: str, color: bool) -> str:
+def _report(difference: Difference, output_format: str, color: bool, explain: "Explain | None") -> str:
     if output_format == "json":
         from kaitoc.report.difference.document import to_json
 
-        return to_json(difference)
+        return to_json(difference, explain) if explain else to_json(difference)
     from kaitoc.report.difference.review import review
 
-    found = review(difference)
+    found = review(difference, explain) if explain else review(difference)
     if output_format == "markdown":
         from kaitoc.report.difference.markdown import to_markdown
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kaitoc.cli import options
+from kaitoc.cli import completion, options
 from kaitoc.cli.output import write
 from kaitoc.errors import Exit
 
@@ -15,8 +15,8 @@ SCHEMA_VERSION = 1
 
 
 @click.command()
-@click.argument("what", metavar="KIND/NAME | RULE_ID")
-@click.argument("field", metavar="[FIELD]", required=False)
+@click.argument("what", metavar="KIND/NAME | RULE_ID", shell_complete=completion.objects)
+@click.argument("field", metavar="[FIELD]", required=False, shell_complete=completion.fields)
 @click.option("-n", "--namespace", metavar="NAMESPACE", help="Where several namespaces have such an object.")
 @click.option("--why-not", is_flag=True, help="What the object does not have, and what would bring it.")
 @click.option(
@@ -65,9 +65,8 @@ def explain(
 
     documents = []
     texts = []
-    for known in explained(
-        worlds(files, cluster_file, kaito_version, overlays, targets, lock_file), what, namespace, field
-    ):
+    chosen_worlds = worlds(files, cluster_file, kaito_version, overlays, targets, lock_file)
+    for known in explained(chosen_worlds, what, namespace, field, pairs=why_not):
         one = known.explanation
         if output_format == "json":
             entry = to_json(known.target, one, known.where, known.named)

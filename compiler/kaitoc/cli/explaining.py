@@ -35,8 +35,10 @@ class Explained(Struct, frozen=True):
         return self.origins.get(key)
 
 
-def explained(worlds: Sequence[Known], what: str, namespace: str | None, field: str | None) -> Iterator[Explained]:
-    """Every object of that kind and name, in each of the worlds that have it.
+def explained(
+    worlds: Sequence[Known], what: str, namespace: str | None, field: str | None, *, pairs: bool = False
+) -> Iterator[Explained]:
+    """Every object of that kind and name, in each of the worlds that have it; `pairs` for all that is missing.
 
     Raises EnvironmentProblem where none has it, or where it has no such field.
     """
@@ -46,10 +48,24 @@ def explained(worlds: Sequence[Known], what: str, namespace: str | None, field: 
     for known, seen in surveys:
         here = [one for one in _once(seen.made) if one in wanted]
         if here:
-            yield from _in_world(known, seen, here, field)
+            yield from explained_objects(known, seen, here, field, pairs=pairs)
 
 
-def _in_world(known: Known, seen: Survey, wanted: Sequence[Id], field: str | None) -> Iterator[Explained]:
+def paths_of(worlds: Sequence[Known], what: str) -> list[str]:
+    """Every field of an object that may be asked for."""
+    found: dict[str, None] = {}
+    for known in worlds:
+        seen = survey(known.world)
+        compiled = outcome(known.world)
+        for one in _wanted(list(seen.made), what, None):
+            found |= dict.fromkeys(texts([path for path, _ in output_leaves(compiled.objects[one])]))
+    return list(found)
+
+
+def explained_objects(
+    known: Known, seen: Survey, wanted: Sequence[Id], field: str | None, *, pairs: bool = False
+) -> Iterator[Explained]:
+    """Objects of a world; raises EnvironmentProblem where they have no such field."""
     world = narrowed(known.world, seen, wanted)
     before = outcome(world)
     chosen = {}
@@ -63,7 +79,7 @@ def _in_world(known: Known, seen: Survey, wanted: Sequence[Id], field: str | Non
     declared = declared_in(world, known.read)
     for one in wanted:
         if chosen[one]:
-            explanation = explain(world, before, found, one, chosen[one], sums=field is not None)
+            explanation = explain(world, before, found, one, chosen[one], sums=field is not None, pairs=pairs)
             inputs = list({id(w.input): w.input for w in explanation.witnesses}.values())
             lines = places(world, inputs, known.read, declared)
             yield Explained(known.name, explanation, dict(zip(map(id, inputs), lines, strict=True)), origins)

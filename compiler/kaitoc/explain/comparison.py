@@ -82,7 +82,8 @@ def _items(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) -> It
     matched = set(pairs.values())
     for index, item in enumerate(new):
         if index not in matched:
-            yield from _there(item, (*path, place_of(new, index)))
+            # Where Kubernetes knows an item by a key, that says more than its place in the other version.
+            yield from _there(item, (*path, after[index] if key else place_of(new, index)))
 
 
 def _gone(value: Any, path: Path) -> Iterator[Change]:

@@ -12,6 +12,7 @@ from kaitoc.explain.decisions import Call, recorded, with_answer
 from kaitoc.explain.dependencies import Dependencies, Witness, of_object
 from kaitoc.explain.formulas import Formula, formulas
 from kaitoc.explain.inputs import Sort
+from kaitoc.explain.pairs import brought_together
 from kaitoc.explain.world import Id, Layer, Outcome, World, changes, outcome
 from kaitoc.kaito.origins import Origin
 from kaitoc.objects import Object
@@ -40,7 +41,8 @@ class Explanation(Struct, frozen=True):
     """An object that comes out of a world.
 
     `there` are the inputs that it is there for as a whole. `maker` is who makes it, None for what its author wrote.
-    `missing` are leaves that it does not have, each with what would bring it.
+    `missing` are leaves that it does not have, each with every input that would bring it; `missing_together` are those
+    that only two inputs together would bring.
     """
 
     id: Id
@@ -49,19 +51,30 @@ class Explanation(Struct, frozen=True):
     there: tuple[Witness, ...] = ()
     maker: Origin | None = None
     missing: tuple[Field, ...] = ()
+    missing_together: tuple[Field, ...] = ()
 
     @property
     def witnesses(self) -> Iterator[Witness]:
         """All of them."""
-        for field in (*self.fields, *self.missing):
+        for field in (*self.fields, *self.missing, *self.missing_together):
             yield from field.because
         yield from self.there
 
 
 def explain(
-    world: World, before: Outcome, found: Dependencies, known: Id, paths: Collection[Path], *, sums: bool
+    world: World,
+    before: Outcome,
+    found: Dependencies,
+    known: Id,
+    paths: Collection[Path],
+    *,
+    sums: bool,
+    pairs: bool = False,
 ) -> Explanation:
-    """Tell of an object; of its leaves, of those at `paths`, with the `sums` behind them or without."""
+    """Tell of an object; of its leaves, of those at `paths`, with the `sums` behind them or without.
+
+    With `pairs` inputs are also tried two at a time, for what is missing.
+    """
     obj = before.objects[known]
     of_leaves = of_object(found.leaves, known)
     fields = [Field(path, value, tuple(of_leaves.get(path, ()))) for path, value in output_leaves(obj) if path in paths]
@@ -75,6 +88,10 @@ def explain(
         missing=tuple(
             Field(path, witnesses[0].result, tuple(witnesses))
             for path, witnesses in of_object(found.added, known).items()
+        ),
+        missing_together=tuple(
+            Field(path, witnesses[0].result, witnesses)
+            for path, witnesses in (brought_together(world, before, found, known) if pairs else {}).items()
         ),
     )
 

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 
 from kaitoc.diagnostics import Path
+from kaitoc.explain.tree import changed, leaves
+from kaitoc.explain.trials import by_type
 from kaitoc.kaito.names import (
     ANNOTATION_ENABLE_LB,
     ANNOTATION_NODE_IMAGE_FAMILY,
@@ -127,8 +129,9 @@ def _fields(kind_name: str, version: str, api_version: str) -> tuple[tuple[Path,
 
 def _walk(schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
     if OPEN in schema:
-        return
-    if schema.get("properties") and path[-1:] not in VALUES:
+        if "default" in schema:
+            yield path, schema
+    elif schema.get("properties") and path[-1:] not in VALUES:
         for name, child in schema["properties"].items():
             yield from _walk(child, (*path, name))
     else:
@@ -141,8 +144,11 @@ def _candidates(path: Path, schema: Schema) -> Sequence[Any]:
     if "enum" in schema:
         words: Sequence[Any] = schema["enum"]
         return words
-    by_type: Mapping[str, Sequence[Any]] = {"boolean": (True, False), "integer": (1, 2, 8), "string": ("other",)}
-    return by_type.get(schema.get("type", ""), ())
+    default = schema.get("default")
+    if isinstance(default, dict):
+        return [changed(default, inside, by_type(value)[0]) for inside, value in leaves(default) if by_type(value)]
+    plain: Mapping[str, Sequence[Any]] = {"boolean": (True, False), "integer": (1, 2, 8), "string": ("other",)}
+    return plain.get(schema.get("type", ""), ())
 
 
 def _inside_of_scalar(obj: Object, path: Path) -> bool:

@@ -36,13 +36,15 @@ def to_json(target: str, explanation: Explanation, where: Where, named: Named) -
 
 
 def missing_json(explanation: Explanation, where: Where, named: Named) -> list[dict[str, Any]]:
-    """What an object does not have, and what would bring it."""
+    """What an object does not have, and what would bring it: each input alone, or all `together`."""
     return [
         {
             "path": path_text(field.path),
             "inputs": [_input(witness, where, named, hidden=is_secret(explanation)) for witness in field.because],
+            "together": together,
         }
-        for field in explanation.missing
+        for together, fields in ((False, explanation.missing), (True, explanation.missing_together))
+        for field in fields
     ]
 
 

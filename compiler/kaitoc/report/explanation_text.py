@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaitoc.diagnostics import path_text
+from kaitoc.diagnostics import Path, path_text
 from kaitoc.emit.yaml import dump
-from kaitoc.explain.comparison import output_leaves
+from kaitoc.explain.comparison import identities, output_leaves
 from kaitoc.explain.dependencies import Witness
 from kaitoc.explain.explanation import Explanation, Field
 from kaitoc.explain.formulas import Formula, number_text
@@ -21,6 +21,9 @@ WIDTH = 44
 
 _OTHERS = (Sort.PRESET, Sort.SKU, Sort.IMAGE, Sort.LOCK)
 """What is not in a document of its own, and goes by the name of what it is about."""
+
+_ANOTHER = (("preset", "name"), ("spec", "kaitoVersion"), ("model", "name"))
+"""The inputs that stand for another model or another KAITO."""
 
 _LAYERS = {
     Layer.RENDERED: "rendered",
@@ -54,14 +57,17 @@ def object_text(explanation: Explanation, where: Where, named: Named) -> str:
 
 
 def missing_text(explanation: Explanation, where: Where, named: Named) -> str:
-    """What the object does not have, and which other value of an input would bring it."""
-    if not explanation.missing:
-        return "nothing that an input could bring is left out\n"
+    """What the object does not have, and which other value of an input would bring it, or of two inputs together.
+
+    What only another model or another KAITO would bring, is not told.
+    """
+    hidden = is_secret(explanation)
     blocks: list[str] = []
-    for names, inputs in _together(explanation.missing):
-        lines = [f"no {name}" for name in names]
-        blocks.append("\n".join([*lines, *_inputs(inputs, where, named, is_secret(explanation))]))
-    return "\n\n".join(blocks) + "\n"
+    for fields, together in ((explanation.missing, ""), (explanation.missing_together, "  both:")):
+        for names, inputs in _together(explanation, fields):
+            lines = [*(f"no {name}" for name in names), *([together] if together else [])]
+            blocks.append("\n".join([*lines, *_inputs(inputs, where, named, hidden)]))
+    return "\n\n".join(blocks) + "\n" if blocks else "nothing that an input could bring is left out\n"
 
 
 def _field(field: Field, explanation: Explanation, where: Where, named: Named) -> str:
@@ -94,6 +100,19 @@ def _steps(steps: Sequence[Formula]) -> list[str]:
     ]
 
 
+def input_lines(field: Field, where: Where, named: Named) -> list[str]:
+    """A line for each input of a field: where it is and what it says, but for the values of secrets."""
+    lines = []
+    for witness in field.because:
+        one, origin = witness.input, named(witness.input.about)
+        if one.sort is Sort.KAITO and origin is not None:
+            lines.append(f"KAITO's {origin.name}: {origin.sentence} ({origin.source})")
+            continue
+        place = ", ".join(map(str, where(witness))) or one.sort.value
+        lines.append(f"{place}  {_named(witness)}: {_value(witness, hidden=False)}")
+    return lines
+
+
 def _inputs(witnesses: Iterable[Witness], where: Where, named: Named, hidden: bool, of: Any = ABSENT) -> list[str]:
     """A line for each input: where it is, what it is, and another value of it with what comes of that.
 
@@ -106,13 +125,23 @@ def _inputs(witnesses: Iterable[Witness], where: Where, named: Named, hidden: bo
         if one.sort is Sort.KAITO and origin is not None:
             decisions.append(f"  KAITO's {origin.name}: {origin.sentence} ({origin.source})")
             continue
-        secret = hidden or one.about.startswith("Secret ")
-        name = f"{one.about} {one.name}" if one.sort in _OTHERS else one.name
-        value = "not written" if one.value is ABSENT else HIDDEN if secret else _short(one.value)
-        other = "" if secret else f"{_tried(witness)} -> {_result(witness, of)}"
-        rows.append((", ".join(map(str, where(witness))) or one.sort.value, f"{name}: {value}", other))
+        value = _value(witness, hidden)
+        other = "" if value == HIDDEN else f"{_tried(witness)} -> {_result(witness, of)}"
+        rows.append((", ".join(map(str, where(witness))) or one.sort.value, f"{_named(witness)}: {value}", other))
     first, second = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
     return [f"  {row[0].ljust(first)}  {row[1].ljust(second)}  {row[2]}".rstrip() for row in rows] + decisions
+
+
+def _named(witness: Witness) -> str:
+    one = witness.input
+    return f"{one.about} {one.name}" if one.sort in _OTHERS else one.name
+
+
+def _value(witness: Witness, hidden: bool) -> str:
+    one = witness.input
+    if one.value is ABSENT:
+        return "not written"
+    return HIDDEN if hidden or one.about.startswith("Secret ") else _short(one.value)
 
 
 def _tried(witness: Witness) -> str:
@@ -208,13 +237,27 @@ def _legend(explanation: Explanation, named: Named) -> list[str]:
     return lines
 
 
-def _together(missing: Sequence[Field]) -> Iterable[tuple[list[str], tuple[Witness, ...]]]:
-    """Leaves that the same inputs would bring, by what they have in common."""
+def _together(explanation: Explanation, missing: Sequence[Field]) -> Iterable[tuple[list[str], tuple[Witness, ...]]]:
+    """What the same inputs would bring, by the outermost part of it that is not there."""
     groups: dict[tuple[int, ...], list[Field]] = {}
     for field in missing:
-        groups.setdefault(tuple(id(witness.input) for witness in field.because), []).append(field)
+        if any(w.input.sort is not Sort.KAITO and w.input.path[-2:] not in _ANOTHER for w in field.because):
+            groups.setdefault(tuple(id(witness.input) for witness in field.because), []).append(field)
     for fields in groups.values():
-        yield [path_text(field.path) for field in fields], fields[0].because
+        names = dict.fromkeys(path_text(_outermost(explanation.object, field.path)) for field in fields)
+        yield list(names), fields[0].because
+
+
+def _outermost(obj: Any, path: Path) -> Path:
+    """As much of a path as it takes to leave what the object has."""
+    for length, part in enumerate(path, 1):
+        known = list(identities(obj, "")) if isinstance(obj, Line) else obj
+        if isinstance(part, str) and not (part in known if isinstance(known, (dict, list)) else False):
+            return path[:length]
+        if isinstance(part, int) and not (isinstance(obj, list) and part < len(obj)):
+            return path[:length]
+        obj = obj[part] if not isinstance(obj, Line) else None
+    return path
 
 
 def _short(value: Any, width: int = WIDTH) -> str:

@@ -10,17 +10,21 @@ from kaitoc.diagnostics import ObjectRef
 from kaitoc.diff.blast_radius import blast_radius, decisions, downtime
 from kaitoc.diff.compare import place
 from kaitoc.diff.model import Change, Difference, Edit, FieldChange, MadeChange, ObjectChange, TargetDifference
+from kaitoc.report.difference.review import Explain
 from kaitoc.report.findings import diagnostic_json
 from kaitoc.report.plan import to_json as plan_json
 
 SCHEMA_VERSION = 1
 
 
-def to_json(difference: Difference) -> str:
-    """The whole difference, objects that stay the same included."""
+def to_json(difference: Difference, explain: Explain = lambda *_: None) -> str:
+    """The whole difference, objects that stay the same included.
+
+    `explain` tells where values come from; nobody is asked by default.
+    """
     several = any(target.name for target in difference.targets)
     objects = [
-        {**_object(entry), **({"target": target.name} if several else {})}
+        {**_object(entry, explain), **({"target": target.name} if several else {})}
         for target in difference.targets
         for entry in target.objects
     ]
@@ -57,12 +61,12 @@ def _summary(difference: Difference) -> dict[str, Any]:
     return {"changes": counts(difference.targets), "targets": targets}
 
 
-def _object(entry: ObjectChange) -> dict[str, Any]:
+def _object(entry: ObjectChange, explain: Explain) -> dict[str, Any]:
     found: dict[str, Any] = {
         "object": _ref(entry.object),
         "change": entry.change.value,
         "reason": entry.reason,
-        "fields": [_field(field) for field in entry.fields],
+        "fields": [_explained(entry, entry.object, field, explain) for field in entry.fields],
         "diagnostics": [diagnostic_json(d) for d in entry.diagnostics],
     }
     if entry.source:
@@ -75,7 +79,7 @@ def _object(entry: ObjectChange) -> dict[str, Any]:
         found["similar"] = _ref(entry.similar)
     if entry.before is not None or entry.after is not None:
         found["decisions"] = [_field(field) for field in decisions(entry)]
-        found["made"] = [_made(made) for made in entry.made]
+        found["made"] = [_made(entry, made, explain) for made in entry.made]
         found["minutes"] = downtime(entry)
     if entry.change is not Change.NONE:
         found |= {
@@ -92,13 +96,18 @@ def _edit(edit: Edit) -> dict[str, Any]:
     return {**places, "old": edit.old, "new": edit.new, "note": edit.note}
 
 
-def _made(made: MadeChange) -> dict[str, Any]:
+def _made(entry: ObjectChange, made: MadeChange, explain: Explain) -> dict[str, Any]:
     return {
         "object": _ref(made.object),
         "change": made.change.value,
-        "applied": [_field(field) for field in made.applied],
-        "ignored": [_field(field) for field in made.ignored],
+        "applied": [_explained(entry, made.object, field, explain) for field in made.applied],
+        "ignored": [_explained(entry, made.object, field, explain) for field in made.ignored],
     }
+
+
+def _explained(entry: ObjectChange, owner: ObjectRef, field: FieldChange, explain: Explain) -> dict[str, Any]:
+    origin = explain(entry, owner, field)
+    return _field(field) | ({"origin": list(origin.steps)} if origin else {})
 
 
 def _field(field: FieldChange) -> dict[str, Any]:

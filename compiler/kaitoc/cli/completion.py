@@ -1,0 +1,51 @@
+"""What a shell may complete for `kaitoc explain`: the objects of the project, and the fields of one of them."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from kaitoc.errors import KaitocError
+
+if TYPE_CHECKING:
+    from kaitoc.cli.worlds import Known
+
+
+def objects(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Every KIND/NAME that begins so; nothing where there is no project, or it is wrong."""
+    found: list[str] = []
+    with suppress(KaitocError):
+        found = [name for name in _objects(context) if name.lower().startswith(incomplete.lower())]
+    return found
+
+
+def fields(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Every path into the object that begins so."""
+    from kaitoc.cli.explaining import paths_of
+
+    found: list[str] = []
+    with suppress(KaitocError):
+        found = [path for path in paths_of(_worlds(context), context.params["what"]) if path.startswith(incomplete)]
+    return found
+
+
+def _objects(context: click.Context) -> Iterator[str]:
+    from kaitoc.explain.world import survey
+
+    for known in _worlds(context):
+        yield from dict.fromkeys(f"{one.key.kind}/{one.key.name}" for one in survey(known.world).made)
+
+
+def _worlds(context: click.Context) -> list["Known"]:
+    from kaitoc.cli.worlds import worlds
+
+    given = context.params
+    return worlds(
+        given.get("files") or (),
+        given.get("cluster_file"),
+        given.get("kaito_version"),
+        given.get("overlays") or (),
+        given.get("targets") or (),
+        given.get("lock_file"),
+    )
