@@ -42,45 +42,59 @@ def environment(
     kaito_version: str | None,
     project_presets: Sequence[Path] = (),
     lock: LockFile | None = None,
+    shipped_presets: Path | None = None,
 ) -> Environment:
     """The target of a Cluster file, or of a bare KAITO version with the defaults of its chart.
 
-    Without either it is the newest known version. Raises InvalidInput for a Cluster, a preset or a lock that is wrong,
-    also for a feature gate that this version does not have, and EnvironmentProblem for a file that cannot be read or
-    for both options at once.
+    Without either it is the newest known version. `shipped_presets` take the place of those that ship with kaitoc.
+    Raises InvalidInput for a Cluster, a preset or a lock that is wrong, also for a feature gate that this version does
+    not have, and EnvironmentProblem for a file that cannot be read or for both options at once.
     """
     if cluster_file is None:
         cluster = Cluster.default(newest_version() if kaito_version is None else kaito_version)
-        found: list[Diagnostic] = []
-        source = None
-    elif kaito_version is not None:
+        return environment_for(cluster, project_presets, lock, shipped_presets)
+    if kaito_version is not None:
         raise EnvironmentProblem("--cluster and --kaito-version exclude each other", "the Cluster has a kaitoVersion")
-    else:
-        cluster, found = _read_cluster(cluster_file)
-        source = SourceRef(str(cluster_file))
+    cluster, found = _read_cluster(cluster_file)
+    return environment_for(cluster, project_presets, lock, shipped_presets, SourceRef(str(cluster_file)), found)
+
+
+def environment_for(
+    cluster: Cluster,
+    project_presets: Sequence[Path] = (),
+    lock: LockFile | None = None,
+    shipped_presets: Path | None = None,
+    source: SourceRef | None = None,
+    found: Sequence[Diagnostic] = (),
+) -> Environment:
+    """The target of a Cluster that was `found` in a file, or not; raises InvalidInput as `environment` does."""
     profile, note = resolve_version(cluster.kaito_version, source)
-    unknown = [
-        _unknown_gate(gate, profile, source) for gate in cluster.feature_gates if gate not in profile.feature_gates
-    ]
-    if unknown:
+    if unknown := _unknown_gates(cluster, profile, source):
         raise InvalidInput([*found, *unknown])
-    registry = _registry(profile, project_presets, lock)
-    return Environment(cluster, profile, registry, tuple(found + ([note] if note else [])), source)
+    registry = _registry(profile, project_presets, lock, shipped_presets)
+    return Environment(cluster, profile, registry, (*found, *([note] if note else [])), source)
 
 
 def with_version(
     target: Environment, kaito_version: str, project_presets: Sequence[Path] = (), lock: LockFile | None = None
 ) -> Environment:
-    """The same target with another KAITO; raises InvalidInput where that is not known, or knows no objects."""
+    """The same target with another KAITO; gates that this one does not have are left out, and said to be wrong.
+
+    Raises InvalidInput for a version that is not known, or of which no objects are known.
+    """
     profile, note = resolve_version(kaito_version)
     require_objects(profile)
-    cluster = replace(target.cluster, kaito_version=kaito_version)
+    unknown = _unknown_gates(target.cluster, profile, target.source)
+    gates = {gate: on for gate, on in target.cluster.feature_gates.items() if gate in profile.feature_gates}
+    cluster = replace(target.cluster, kaito_version=kaito_version, feature_gates=gates)
     registry = _registry(profile, project_presets, lock)
-    return Environment(cluster, profile, registry, (note,) if note else (), target.source)
+    return Environment(cluster, profile, registry, (*unknown, *([note] if note else [])), target.source)
 
 
-def _registry(profile: Profile, project_presets: Sequence[Path], lock: LockFile | None) -> Registry:
-    registry = load_registry(profile.version, project_presets)
+def _registry(
+    profile: Profile, project_presets: Sequence[Path], lock: LockFile | None, shipped_presets: Path | None = None
+) -> Registry:
+    registry = load_registry(profile.version, project_presets, shipped_presets=shipped_presets)
     if lock is None:
         return registry
     from kaitoc.registry.locked import with_lock
@@ -116,6 +130,11 @@ def resolve_version(version: str, source: SourceRef | None = None) -> tuple[Prof
 def _about_version(rule: str, severity: Severity, message: str, hint: str, source: SourceRef | None) -> Diagnostic:
     stage = Stage.ADMISSION if severity is Severity.ERROR else Stage.ADVICE
     return Diagnostic(rule, severity, stage, message, hint, ("spec", "kaitoVersion") if source else (), source)
+
+
+def _unknown_gates(cluster: Cluster, profile: Profile, source: SourceRef | None) -> list[Diagnostic]:
+    gates = [gate for gate in cluster.feature_gates if gate not in profile.feature_gates]
+    return [_unknown_gate(gate, profile, source) for gate in gates]
 
 
 def _unknown_gate(gate: str, profile: Profile, source: SourceRef | None) -> Diagnostic:

@@ -41,7 +41,10 @@ class ProjectFile(Struct, frozen=True):
 
 
 class TargetInputs(Struct, frozen=True, dict=True):
-    """What a target is compiled from; `files` and `contents` belong together."""
+    """What a target is compiled from; `files` and `contents` belong together.
+
+    `shipped_presets` is a directory with another revision of the presets that ship with kaitoc.
+    """
 
     project_file: ProjectFile
     target: Target
@@ -50,6 +53,7 @@ class TargetInputs(Struct, frozen=True, dict=True):
     overlays: tuple[Overlay, ...]
     cluster: bytes
     lock: LockFile | None
+    shipped_presets: Path | None = None
 
     @property
     def output(self) -> Path:
@@ -77,7 +81,7 @@ class TargetInputs(Struct, frozen=True, dict=True):
         """The cluster, its KAITO version and presets; raises InvalidInput where one of them is wrong."""
         from kaitoc.environment import environment
 
-        return environment(self.cluster_file, None, self.preset_folders, self.lock)
+        return environment(self.cluster_file, None, self.preset_folders, self.lock, self.shipped_presets)
 
     @property
     def preset_folders(self) -> list[Path]:
@@ -111,7 +115,7 @@ class TargetInputs(Struct, frozen=True, dict=True):
             "deliver": self.target.deliver,
             "validated": validated,
             "cluster": sha256(self.cluster),
-            "presets": own_presets or shipped_digest(),
+            "presets": own_presets or shipped_digest(self.shipped_presets),
             "lock": sha256(self.lock.content) if self.lock else "",
         }
 
@@ -121,12 +125,24 @@ def find_project(start: Path | None = None) -> ProjectFile:
 
     Raises EnvironmentProblem where there is none, InvalidInput where it is wrong.
     """
-    here = (start or Path.cwd()).resolve()
+    found = nearest_project(start or Path.cwd())
+    if found is None:
+        hint = "give PATHs, or start a project with `kaitoc init`"
+        raise EnvironmentProblem(f"no {PROJECT_FILE} here or above", hint)
+    return found
+
+
+def nearest_project(start: Path) -> ProjectFile | None:
+    """The kaitoc.yaml of a directory or of the nearest one above it, None where there is none.
+
+    Raises InvalidInput where it is wrong.
+    """
+    here = start.resolve()
     for folder in (here, *here.parents):
         if (folder / PROJECT_FILE).is_file():
             # Relative, because messages show paths made of it.
             return load_project(Path(os.path.relpath(folder)) / PROJECT_FILE)
-    raise EnvironmentProblem(f"no {PROJECT_FILE} here or above", "give PATHs, or start a project with `kaitoc init`")
+    return None
 
 
 def load_project(file: Path) -> ProjectFile:
@@ -165,7 +181,9 @@ def chosen_targets(project_file: ProjectFile, names: Sequence[str]) -> list[Targ
     return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
 
 
-def read_target(project_file: ProjectFile, target: Target, *, locked: bool = True) -> TargetInputs:
+def read_target(
+    project_file: ProjectFile, target: Target, *, locked: bool = True, shipped_presets: Path | None = None
+) -> TargetInputs:
     """Read everything that a target is made of, its lock only if `locked`; nothing is parsed but its overlays.
 
     Raises InvalidInput or EnvironmentProblem for what cannot be used.
@@ -175,10 +193,14 @@ def read_target(project_file: ProjectFile, target: Target, *, locked: bool = Tru
     contents = tuple(file.read() for file in files)
     overlays = tuple(load_overlay(name, base) for name in target.overlays)
     cluster = read_bytes(base / target.cluster)
-    # A project that names no lock has one where there is a file of that name.
-    wanted = locked and (project_file.project.lock or project_file.lock.exists())
-    lock = read_lock_file(project_file.lock) if wanted else None
-    return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster, lock)
+    lock = lock_of(project_file) if locked else None
+    return TargetInputs(project_file, target, tuple(files), contents, overlays, cluster, lock, shipped_presets)
+
+
+def lock_of(project_file: ProjectFile) -> LockFile | None:
+    """The lock of a project; one that names none has one where there is a file of that name."""
+    wanted = project_file.project.lock or project_file.lock.exists()
+    return read_lock_file(project_file.lock) if wanted else None
 
 
 def hashes_of(files: Sequence[InputFile], contents: Sequence[bytes]) -> Mapping[str, str]:

@@ -398,70 +398,6 @@ def test_two_projects(work: Workplace) -> None:
     assert [one["change"] for one in json.loads(done.out)["objects"]] == ["in-place"]
 
 
-def upgraded(work: Workplace, *arguments: str) -> dict[str, Any]:
-    done = work.run("diff", "--to-kaito", "0.12.0", "--output-format", "json", *arguments)
-    assert done.code == 1, done.err
-    document: dict[str, Any] = json.loads(done.out)
-    return document
-
-
-def test_an_upgrade_names_retired_presets_and_their_successors(work: Workplace) -> None:
-    falcon = edit("name: phi-4-mini-instruct", "name: falcon-7b")
-    work.project({"workspaces/phi.yaml": falcon})
-    found = entry(upgraded(work), "phi")
-    assert found["change"] == "rejected"
-    assert found["reason"] == (
-        'admission refuses it: KAITO 0.12.0 has no preset "falcon-7b"; '
-        "the model itself is tiiuae/falcon-7b on Hugging Face, for a Workspace made anew"
-    )
-    assert [d["rule"] for d in found["diagnostics"]] == ["KC120"]
-
-
-def test_an_upgrade_shows_other_flags_that_running_pods_do_not_get(work: Workplace) -> None:
-    work.project()
-    found = upgraded(work)
-    assert (found["old"], found["new"]) == ("KAITO 0.9.4", "KAITO 0.12.0")
-    one = entry(found, "phi")
-    assert one["change"] == "manual"
-    assert one["fields"] == []
-    assert {"path": "maxModelLen", "old": 131072, "new": "auto"} in one["decisions"]
-    made = next(made for made in one["made"] if made["object"]["kind"] == "StatefulSet")
-    assert made["applied"] == []
-    flags = {field["path"].rpartition(" ")[2] for field in made["ignored"] if " --" in field["path"]}
-    assert {"--dtype", "--max-model-len", "--kaito-config-file"} <= flags
-    assert "spec.template.spec.containers[0].image" in {field["path"] for field in made["ignored"]}
-
-
-def test_an_upgrade_names_what_takes_more_nodes(work: Workplace) -> None:
-    work.write({"a.yaml": edit("name: phi-4-mini-instruct", "name: qwen2.5-coder-32b-instruct")})
-    one = entry(upgraded(work, "a.yaml", "--kaito-version", "0.9.4"), "phi")
-    assert {"path": "nodes", "old": 1, "new": 2} in one["decisions"]
-    assert one["command"] == "kubectl delete workspace phi"
-
-
-def test_an_upgrade_says_only_what_it_changes(work: Workplace) -> None:
-    """What both versions refuse is no matter of the upgrade, nor is an object that is there twice."""
-    work.write({"a.yaml": f"{edit('phi-4-mini-instruct', 'nonsense')}---\n{WORKSPACE}---\n{WORKSPACE}"})
-    done = work.run("diff", "--to-kaito", "0.12.0", "a.yaml", "--kaito-version", "0.9.4", "--output-format", "json")
-    found = json.loads(done.out)
-    assert [one["change"] for one in found["objects"]] == ["none"]
-    assert found["objects"][0]["diagnostics"] == []
-
-
-def test_an_upgrade_from_standard_input(work: Workplace) -> None:
-    done = work.run("diff", "--to-kaito", "0.12.0", "-", "--kaito-version", "0.9.4", stdin=WORKSPACE)
-    assert done.code == 1
-    assert "manual    Workspace phi" in done.out
-
-
-@pytest.mark.parametrize("version", ["0.8.1", "9.9.9"])
-def test_an_upgrade_to_what_nobody_knows(work: Workplace, version: str) -> None:
-    work.write({"a.yaml": WORKSPACE})
-    done = work.run("diff", "--to-kaito", version, "a.yaml", "--kaito-version", "0.9.4")
-    assert done.code != 0
-    assert version in done.err
-
-
 def test_every_preset_used_or_not(work: Workplace) -> None:
     golden(work, "own-preset")
     file = next(file for file in (work.path / "workspaces").iterdir() if "granite" in file.read_text())
@@ -474,13 +410,6 @@ def test_every_preset_used_or_not(work: Workplace) -> None:
     assert [(one["target"], one["object"]["name"]) for one in differs] == [
         ("prod (every preset)", "granite-3-3-8b-instruct")
     ]
-
-
-def test_an_upgrade_names_every_retired_preset(work: Workplace) -> None:
-    work.write({"a.yaml": WORKSPACE})
-    found = upgraded(work, "a.yaml", "--kaito-version", "0.9.4", "--all-presets")
-    refused = [one["object"]["name"] for one in found["objects"] if one["change"] == "rejected"]
-    assert refused == ["falcon-40b", "falcon-40b-instruct", "falcon-7b", "falcon-7b-instruct"]
 
 
 @pytest.mark.parametrize(

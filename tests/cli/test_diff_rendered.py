@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from kaitoc.cli import sources
-from workplace import WORKSPACE, Files, Workplace, edit
+from kaitoc.project import load_project
+from workplace import CLUSTER, WORKSPACE, Files, Workplace, edit
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/kaitoc.yaml"))
@@ -23,8 +24,8 @@ def rendered(work: Workplace, name: str, files: Files) -> None:
     assert done.code == 0, done.err
 
 
-def compared(work: Workplace, old: str, new: str, code: int = 1) -> dict[str, Any]:
-    done = work.run("diff", old, new, "--kaito-version", "0.9.4", "--output-format", "json")
+def compared(work: Workplace, old: str, new: str, *arguments: str, code: int = 1) -> dict[str, Any]:
+    done = work.run("diff", old, new, *arguments, "--output-format", "json")
     assert done.code == code, done.err
     document: dict[str, Any] = json.loads(done.out)
     return document
@@ -80,7 +81,9 @@ def test_what_names_a_changed_object_is_looked_at(work: Workplace) -> None:
 @pytest.mark.parametrize("what", ["change", "removal"])
 def test_a_tree_differs_as_its_files_do(work: Workplace, case: str, what: str) -> None:
     """For every golden case and every object: the short way has the same result as compiling everything."""
-    source = next((GOLDEN / case / "rendered").iterdir())
+    project_file = load_project(GOLDEN / case / "kaitoc.yaml")
+    target = project_file.project.targets[0]
+    source, cluster = project_file.base / target.output, ["--cluster", str(project_file.base / target.cluster)]
     shutil.copytree(source, work.path / "a")
     for file in sorted((work.path / "a").rglob("*-*.yaml")):
         shutil.copytree(work.path / "a", work.path / "b")
@@ -95,11 +98,11 @@ def test_a_tree_differs_as_its_files_do(work: Workplace, case: str, what: str) -
             del document["files"][str(changed.relative_to(work.path / "b"))]
             manifest.write_text(json.dumps(document))
             changed.unlink()
-        done = work.run("diff", "a", "b", "--output-format", "json")
+        done = work.run("diff", "a", "b", *cluster, "--output-format", "json")
         for name in ("a", "b"):
             shutil.copytree(work.path / name, work.path / f"plain-{name}")
             (work.path / f"plain-{name}/.kaitoc.json").unlink()
-        plain = work.run("diff", "plain-a", "plain-b", "--output-format", "json")
+        plain = work.run("diff", "plain-a", "plain-b", *cluster, "--output-format", "json")
         assert (file.name, done.code, plain.code) == (file.name, 1, 1)
         assert classes(json.loads(done.out)) == classes(json.loads(plain.out))
         for name in ("b", "plain-a", "plain-b"):
@@ -126,3 +129,64 @@ def test_a_tree_that_cannot_be_read(work: Workplace, file: str, content: str | N
         assert done.code == 2
         assert f"the {role} side" in done.err
         assert message in done.err
+
+
+CLUSTER_0_12 = edit("0.9.4", "0.12.0", CLUSTER)
+
+
+def test_a_tree_tells_what_it_was_rendered_for(work: Workplace) -> None:
+    """Both of the same input, so that only the clusters differ, and what is the same to the byte does as well."""
+    work.write({"in/phi.yaml": WORKSPACE, "old.yaml": CLUSTER, "new.yaml": CLUSTER_0_12})
+    for name in ("old", "new"):
+        assert work.run("render", "in", "--cluster", f"{name}.yaml", "-o", f"{name}-tree").code == 0
+    found = compared(work, "old-tree", "new-tree")
+    assert classes(found) == {"Workspace phi": "manual"}
+    assert {"path": "maxModelLen", "old": 131072, "new": "auto"} in found["objects"][0]["decisions"]
+    assert classes(compared(work, "old-tree", "new-tree", "--cluster", "old.yaml", code=0)) == {"Workspace phi": "none"}
+    every = compared(work, "old-tree", "new-tree", "--all-presets")
+    assert [one["name"] for one in every["summary"]["targets"]] == ["", "(every preset)"]
+
+
+def test_an_older_tree_is_a_target_of_its_project(work: Workplace) -> None:
+    work.project()
+    assert work.run("render").code == 0
+    manifest = work.path / "rendered/prod/.kaitoc.json"
+    document = json.loads(manifest.read_text())
+    assert document["sources"] == {"cluster": {"name": "prod", "kaito_version": "0.9.4"}}
+    shutil.copytree(work.path, work.path / "later", ignore=shutil.ignore_patterns("later"))
+    del document["sources"]
+    manifest.write_text(json.dumps(document))
+    assert classes(compared(work, "rendered/prod", "later/rendered/prod", code=0)) == {"Workspace phi": "none"}
+    shutil.move(work.path / "rendered/prod", work.path / "lost")
+    done = work.run("diff", "lost", "later/rendered/prod")
+    assert done.code == 2
+    assert done.err == (
+        "error: the old side (lost) cannot be read: nothing tells for which cluster lost was rendered\n"
+        "  hint: give --cluster FILE or --kaito-version V, or render it anew\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        ("own-preset", "was rendered with presets of a project that is not here"),
+        ("hub-models", "was rendered with a lock"),
+    ],
+)
+def test_a_tree_that_needs_more_than_its_cluster(work: Workplace, case: str, message: str) -> None:
+    shutil.copytree(GOLDEN / case, work.path / "golden")
+    tree = next(path.parent for path in sorted((work.path / "golden/rendered").rglob(".kaitoc.json")))
+    shutil.copytree(tree, work.path / "alone")
+    assert set(classes(compared(work, str(tree), str(tree), code=0)).values()) == {"none"}
+    done = work.run("diff", "alone", "alone")
+    assert (done.code, message in done.err) == (2, True)
+
+
+def test_a_manifest_that_describes_no_cluster(work: Workplace) -> None:
+    rendered(work, "a", {"phi.yaml": WORKSPACE})
+    manifest = work.path / "a/.kaitoc.json"
+    for wrong in ({"kaito_version": 1}, [], {"kaito_version": "9.9.9"}):
+        document = json.loads(manifest.read_text())
+        manifest.write_text(json.dumps({**document, "sources": {"cluster": wrong}}))
+        done = work.run("diff", "a", "a")
+        assert (done.code, "the old side" in done.err) == (2, True)

@@ -1,10 +1,10 @@
 """From flags to a difference: two paths, two projects, or a project and its past."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from kaitoc.cli.past import WORK_TREE, compared_shipped_presets, exported, shipped_presets
 from kaitoc.cli.sides import Scope, Side, readable, unreadable, with_places
 from kaitoc.cli.sources import Source, from_paths, from_target
 from kaitoc.diff.classify import compare_target
@@ -12,10 +12,8 @@ from kaitoc.diff.model import Difference, TargetDifference
 from kaitoc.errors import EnvironmentProblem, InvalidInput, KaitocError
 from kaitoc.load.inputs import STDIN
 from kaitoc.load.rendered import is_rendered
-from kaitoc.load.revision import Export, repository_of
+from kaitoc.load.revision import repository_of
 from kaitoc.project import PROJECT_FILE, ProjectFile, TargetInputs, find_project, load_project, read_target
-
-WORK_TREE = "work tree"
 
 
 def compared_paths(
@@ -31,7 +29,7 @@ def compared_paths(
     if old == new == STDIN:
         raise EnvironmentProblem("OLD and NEW cannot both be standard input", "write one of them to a file")
     sides = (Side("old", old), Side("new", new))
-    if not overlays and not scope.presets and all(is_rendered(Path(side.name)) for side in sides):
+    if not overlays and all(is_rendered(Path(side.name)) for side in sides):
         from kaitoc.cli.rendered_comparison import compared_trees
 
         return compared_trees(*sides, cluster_file, kaito_version, lock_file, scope)
@@ -56,21 +54,21 @@ def compared_projects(old: str, new: str, names: Sequence[str], scope: Scope) ->
 def compared_with_base(base: str, names: Sequence[str], scope: Scope) -> Difference:
     """The targets of the project as they are, and as they were where HEAD and `base` last were one commit.
 
-    A project that was not there yet is compared with nothing. Raises UnreadableSide where a side cannot be read.
+    A project that was not there yet is compared with nothing. In kaitoc's own repository each side has its own shipped
+    presets; where there is no project, these alone are compared. Raises UnreadableSide where a side cannot be read.
     """
     after = Side("new", WORK_TREE)
     try:
         project_file = find_project()
     except InvalidInput as error:
         raise unreadable(after, error) from error
-    repository = repository_of(project_file.base)
-    commit = repository.merge_base(base)
-    name = repository.short_name(commit)
-    with Export(repository, commit) as export:
-        places = (f"{os.path.relpath(export.root)}/", f"{export.root}/")
-        before = Side("old", name, tuple((place, f"{name}:") for place in places))
-        earlier = export.path_of(project_file.path)
-        inputs = _inputs(before, lambda: load_project(earlier)) if earlier.is_file() else {}
+    except EnvironmentProblem:
+        if scope.presets and (found := compared_shipped_presets(base)):
+            return found
+        raise
+    with exported(repository_of(project_file.base), base) as (export, before):
+        earlier, presets = export.path_of(project_file.path), shipped_presets(export)
+        inputs = _inputs(before, lambda: load_project(earlier), presets) if earlier.is_file() else {}
         return _compared((before, inputs), (after, _inputs(after, lambda: project_file)), names, scope)
 
 
@@ -90,11 +88,16 @@ def compared_target(
             yield every
 
 
-def _inputs(side: Side, load: Callable[[], ProjectFile]) -> Mapping[str, TargetInputs]:
+def _inputs(
+    side: Side, load: Callable[[], ProjectFile], shipped_presets: Path | None = None
+) -> Mapping[str, TargetInputs]:
     """The targets of a project, read but not compiled."""
     try:
         project_file = load()
-        return {target.name: read_target(project_file, target) for target in project_file.project.targets}
+        return {
+            target.name: read_target(project_file, target, shipped_presets=shipped_presets)
+            for target in project_file.project.targets
+        }
     except KaitocError as error:
         raise unreadable(side, error) from error
 

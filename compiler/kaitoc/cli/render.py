@@ -88,6 +88,7 @@ def _render_paths(
     no_validate: bool,
     color: str,
 ) -> int:
+    from kaitoc.cli.rendered_target import rendered_for
     from kaitoc.cli.sources import from_paths
     from kaitoc.cli.target_files import deliverable
     from kaitoc.delivery import delivered_patches
@@ -113,9 +114,12 @@ def _render_paths(
         return Exit.OK
     files, digest = rendered_files(objects, delivered_patches(source.compilation)), source.digest
     protected = [Path(path) for path in paths if path != STDIN]
+    kept = rendered_for(source.compilation.context.cluster, presets=False, lock=lock_file is not None)
     if check:
-        return _show_changes(check_tree(Path(output), files, digest, protected=protected), output, color)
-    _say_written(write_tree(Path(output), files, digest, force=force, protected=protected, notify=_say), output)
+        changes = check_tree(Path(output), files, digest, sources=kept, protected=protected)
+        return _show_changes(changes, output, color)
+    report = write_tree(Path(output), files, digest, sources=kept, force=force, protected=protected, notify=_say)
+    _say_written(report, output)
     return Exit.OK
 
 
@@ -202,11 +206,17 @@ def _deliver(
     hook: bool,
     color: str,
 ) -> int:
+    from kaitoc.cli.rendered_target import rendered_for
+
     output, boundary, protected = inputs.output, inputs.project_file.base, inputs.protected
+    own_presets = bool(inputs.project_file.project.presets)
+    kept = rendered_for(inputs.environment.cluster, presets=own_presets, lock=inputs.lock is not None)
     if check:
-        changes = check_tree(output, files, digest, boundary=boundary, protected=protected)
+        changes = check_tree(output, files, digest, sources=kept, boundary=boundary, protected=protected)
         return _show_changes(changes, inputs.target.output, color)
-    report = write_tree(output, files, digest, force=force, boundary=boundary, protected=protected, notify=_say)
+    report = write_tree(
+        output, files, digest, sources=kept, force=force, boundary=boundary, protected=protected, notify=_say
+    )
     _say_written(report, inputs.target.output)
     return Exit.INVALID if hook and (report.added or report.changed or report.removed) else Exit.OK
 

@@ -7,84 +7,105 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaitoc.cli.sides import Scope, Side, refuse_lost, unreadable, with_places
-from kaitoc.cli.sources import NO_OBJECTS, Source, environment_of, from_files
+from kaitoc.check import check
+from kaitoc.cli.comparison import compared_target
+from kaitoc.cli.rendered_target import environment_of_tree
+from kaitoc.cli.sides import Scope, Side, refuse_lost, unreadable
+from kaitoc.cli.sources import NO_OBJECTS, Source, from_files
+from kaitoc.decide import noting
 from kaitoc.diagnostics import ObjectRef
-from kaitoc.diff.classify import compare_target
 from kaitoc.diff.model import Change, Difference, ObjectChange
 from kaitoc.environment import Environment
 from kaitoc.errors import KaitocError
-from kaitoc.footprint import Trace, as_text, identity
+from kaitoc.footprint import Footprint, Trace, as_text, identity
 from kaitoc.load.inputs import InputFile
 from kaitoc.load.rendered import identity_in, read_rendered
 from kaitoc.objects import KAITO_GROUP, Key
 
-_NAMED = ("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount")
+_NAMED = ("ConfigMap", "Secret", "PersistentVolumeClaim")
 """Kinds that a KAITO object asks for by a name that is written in it."""
+_MIRRORS = f"{KAITO_GROUP}/modelmirror/"
 
 
 class Tree(Struct, frozen=True):
-    """A rendered tree: its directory as the user gave it, and its files by their path."""
+    """A rendered tree: its directory as the user gave it, its files by their path, and what it was rendered for."""
 
     root: str
     files: Mapping[str, bytes]
+    target: Environment
 
-    def compiled(self, paths: Iterable[str], target: Environment, trace: Trace) -> Source:
+    def compiled(self, paths: Iterable[str], trace: Trace) -> Source:
         """Compile some of the files, those that there are."""
         chosen = [path for path in sorted(paths) if path in self.files]
         files = [InputFile(f"{self.root}/{path}", Path(self.root, path), path) for path in chosen]
         contents = [self.files[path] for path in chosen]
-        return from_files(files, target, (), admission=False, contents=contents, trace=trace)
+        source = from_files(files, self.target, (), admission=False, contents=contents, trace=trace)
+        for entry in source.compilation.entries:
+            if entry.is_kaito:
+                # What the webhook looks up counts too, though it will judge only what differs.
+                list(check(entry, noting(source.compilation.context, trace, entry)))
+        return source
 
 
 def compared_trees(
     old: Side, new: Side, cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None, scope: Scope
 ) -> Difference:
-    """Two directories that kaitoc rendered; raises UnreadableSide where one cannot be read."""
-    target = environment_of(cluster_file, kaito_version, lock_file)
+    """Two directories that kaitoc rendered, each for its cluster; raises UnreadableSide where one cannot be read."""
     trees = []
     for side in (old, new):
         try:
-            trees.append(Tree(os.path.normpath(side.name), read_rendered(Path(side.name))))
+            target = environment_of_tree(Path(side.name), cluster_file, kaito_version, lock_file)
+            trees.append(Tree(os.path.normpath(side.name), read_rendered(Path(side.name)), target))
         except KaitocError as error:
             raise unreadable(side, error) from error
-    before, after, untouched = _compiled_trees(trees[0], trees[1], target)
+    before, after, untouched = _compiled_trees(trees[0], trees[1])
     refuse_lost(old, before)
     refuse_lost(new, after)
-    found = compare_target("", before.compilation, after.compilation)
+    first, *every = compared_target("", old, before, after, scope)
     # An input without objects only means that nothing had to be parsed.
-    told = tuple(d for d in found.diagnostics if not untouched or d.rule != NO_OBJECTS)
-    found = replace(found, objects=(*found.objects, *untouched), diagnostics=told)
-    return Difference(old.name, new.name, (with_places(found, old, after.read, scope),))
+    told = tuple(d for d in first.diagnostics if not untouched or d.rule != NO_OBJECTS)
+    found = replace(first, objects=(*first.objects, *untouched), diagnostics=told)
+    return Difference(old.name, new.name, (found, *every))
 
 
-def _compiled_trees(old: Tree, new: Tree, target: Environment) -> tuple[Source, Source, tuple[ObjectChange, ...]]:
-    """Both trees on one cluster, as far as what differs goes, and the objects of the rest, which nothing happens to.
+def _compiled_trees(old: Tree, new: Tree) -> tuple[Source, Source, tuple[ObjectChange, ...]]:
+    """Both trees, as far as what differs goes, and the objects of the rest, which nothing happens to.
 
-    What is the same to the byte stays unparsed, unless what differs asks for it or may be asked for by it.
+    What is the same to the byte stays unparsed, unless what differs asks for it or may be asked for by it. Where the
+    clusters or their presets differ, the same bytes may come to something else, and all are parsed.
     """
-    same = {path for path, content in new.files.items() if old.files.get(path) == content}
+    alike = old.target.cluster == new.target.cluster and old.target.registry.digest == new.target.registry.digest
+    same = {path for path, content in new.files.items() if alike and old.files.get(path) == content}
     unread = {path: found for path in sorted(same) if (found := identity_in(new.files[path])) is not None}
     chosen = (old.files.keys() | new.files.keys()) - unread.keys()
     chosen |= _affected(old, new, chosen, unread)
-    before, after = _compiled(old, new, target, chosen, unread)
+    before, after = _compiled(old, new, chosen, unread)
     untouched = tuple(ObjectChange(ref, Change.NONE) for path, (_, ref) in unread.items() if path not in chosen)
     return before, after, untouched
 
 
 def _compiled(
-    old: Tree, new: Tree, target: Environment, chosen: set[str], unread: Mapping[str, tuple[Key, ObjectRef]]
+    old: Tree, new: Tree, chosen: set[str], unread: Mapping[str, tuple[Key, ObjectRef]]
 ) -> tuple[Source, Source]:
     """Both sides, compiled from the chosen files and from those that they turn out to ask for, which are added."""
     while True:
         trace: Trace = {}
-        before, after = (tree.compiled(chosen, target, trace) for tree in (old, new))
+        before, after = (tree.compiled(chosen, trace) for tree in (old, new))
         asked = {text for footprint in trace.values() for text in footprint.asked}
-        answers = _Answers(asked)
-        more = {path for path, (key, _) in unread.items() if path not in chosen and answers(key, new.files[path])}
+        answers, shares = _Answers(asked), any(map(_makes_mirrors, trace.values()))
+        more = {
+            path
+            for path, (key, _) in unread.items()
+            if path not in chosen and ((shares and key.group == KAITO_GROUP) or answers(key, new.files[path]))
+        }
         if not more:
             return before, after
         chosen |= more
+
+
+def _makes_mirrors(footprint: Footprint) -> bool:
+    """Whether the objects of a file have mirrors made, which others may share: the first of them has it made."""
+    return any(text.startswith(_MIRRORS) for text in footprint.identities)
 
 
 def _affected(old: Tree, new: Tree, differing: set[str], same: Mapping[str, tuple[Key, ObjectRef]]) -> set[str]:

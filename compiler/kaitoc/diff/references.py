@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kaitoc.compile import Compilation, compile_documents
 from kaitoc.diagnostics import SourceRef
 from kaitoc.diff.classify import compare_target
-from kaitoc.diff.model import TargetDifference
+from kaitoc.diff.model import Change, TargetDifference
 from kaitoc.environment import Environment
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.fitting import instance_types
@@ -38,7 +38,10 @@ def compare_presets(
         compile_documents(_for(context, documents, everything), _environment(context), admission=False)
         for context, everything in ((before, False), (after, anew))
     ]
-    return compare_target(f"{name} (every preset)".strip(), sides[0], sides[1], anew=anew)
+    found = compare_target(f"{name} (every preset)".strip(), sides[0], sides[1], anew=anew)
+    # Nobody wrote these Workspaces: what there is to say about one that stays the same is no news.
+    told = (entry if entry.change is not Change.NONE else replace(entry, diagnostics=()) for entry in found.objects)
+    return replace(found, objects=tuple(told))
 
 
 def _for(context: Context, documents: dict[str, Document], everything: bool) -> Iterator[Document]:

@@ -13,16 +13,20 @@ _FLAGS = ("modelRunParams", "accelerateParams")
 _NULLS_COUNT = ("changes", "params", "accelerateParams")
 
 
-def evaluate_registry(kaito_version: str, project: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def evaluate_registry(
+    kaito_version: str, project: Sequence[Mapping[str, Any]] = (), *, shipped: Mapping[str, bytes] | None = None
+) -> dict[str, Any]:
     """The document of `presets/registry.jsonnet` for a KAITO version.
 
-    `project` has a project's own declarations, each `{"file", "presets"}`. Raises InvalidInput where the Jsonnet fails,
-    at the place in the shipped file or the project's.
+    `project` has a project's own declarations, each `{"file", "presets"}`, `shipped` the presets that ship with kaitoc.
+    Raises InvalidInput where the Jsonnet fails, at the place in the shipped file or the project's.
     """
     arguments = {"kaitoVersion": kaito_version, "project": _stated(list(project))}
     try:
-        document: dict[str, Any] = evaluate(bundle(shipped_files(), MAIN), arguments)
+        document: dict[str, Any] = evaluate(bundle(shipped or shipped_files(), MAIN), arguments)
     except InvalidInput:
+        if shipped not in (None, shipped_files()):
+            raise
         # The bundle has no places that mean anything to a reader; the files themselves have.
         document = evaluate(f"import '{LIBRARY}{MAIN}'", arguments)
     generated = [document["generated"]] if document["generated"] else []

@@ -6,49 +6,64 @@ from typing import Any, Literal, TypeVar
 
 from kaitoc import cache as disk
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, SourceRef, Stage
-from kaitoc.errors import InvalidInput
+from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.memo import Lazy
 from kaitoc.quantity import GIB
 from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
-from kaitoc.registry.sources import SourceFile, digest, project_files
+from kaitoc.registry.sources import SourceFile, digest, project_files, shipped_files
 from kaitoc.versions import known_versions
 
 T = TypeVar("T")
 
 
 def load_registry(
-    kaito_version: str, project_presets: Sequence[Path] = (), *, cache: Path | Literal["default"] | None = "default"
+    kaito_version: str,
+    project_presets: Sequence[Path] = (),
+    *,
+    cache: Path | Literal["default"] | None = "default",
+    shipped_presets: Path | None = None,
 ) -> Registry:
     """The shipped presets of a KAITO version, with a project's own on top.
 
     `project_presets` are directories (or files) of declarations; one that has the name of a shipped preset takes its
-    place. `cache` is the directory of the cache, None for none. Raises InvalidInput for a version that is not known and
-    for declarations that are wrong, EnvironmentProblem for files that cannot be read.
+    place. `cache` is the directory of the cache, None for none. `shipped_presets` is a directory with another revision
+    of the presets that ship with kaitoc. Raises InvalidInput for a version that is not known and for declarations that
+    are wrong, EnvironmentProblem for files that cannot be read.
     """
     if kaito_version not in known_versions():
         raise InvalidInput([_unknown(kaito_version)])
-    project = project_files(project_presets)
+    project, shipped = project_files(project_presets), shipped_files(shipped_presets)
     directory = disk.default_directory("registry") if cache == "default" else cache
-    entry = disk.key(digest(kaito_version, project), "\0".join(file.name for file in project))
+    entry = disk.key(digest(kaito_version, project, shipped=shipped), "\0".join(file.name for file in project))
     stored = disk.read(directory, entry) if directory else None
     if stored is None:
-        stored = _evaluate(kaito_version, project)
+        stored = _evaluate(kaito_version, project, shipped)
         if directory:
             disk.write(directory, entry, *stored)
     document, imports = stored
-    return registry_of(document, digest(kaito_version, project, imports))
+    identity = digest(kaito_version, project, imports, shipped)
+    if shipped_presets is None:
+        return registry_of(document, identity)
+    try:
+        return registry_of(document, identity)
+    except (KeyError, TypeError) as error:
+        raise EnvironmentProblem(
+            f"this kaitoc cannot read the presets in {shipped_presets}", "compare with a later revision"
+        ) from error
 
 
-def _evaluate(kaito_version: str, project: Sequence[SourceFile]) -> tuple[dict[str, Any], dict[str, str]]:
+def _evaluate(
+    kaito_version: str, project: Sequence[SourceFile], shipped: Mapping[str, bytes]
+) -> tuple[dict[str, Any], dict[str, str]]:
     from kaitoc.registry.evaluate import evaluate_registry
 
     if not project:
-        return evaluate_registry(kaito_version), {}
+        return evaluate_registry(kaito_version, shipped=shipped), {}
     from kaitoc.registry.declarations import read_declarations
 
     declarations = read_declarations(project)
-    return evaluate_registry(kaito_version, declarations.groups), dict(declarations.imports)
+    return evaluate_registry(kaito_version, declarations.groups, shipped=shipped), dict(declarations.imports)
 
 
 def registry_of(document: Mapping[str, Any], digest: str = "") -> Registry:

@@ -31,9 +31,9 @@ class SourceFile(Struct, frozen=True):
 
 
 @cache
-def shipped_files() -> Mapping[str, bytes]:
-    """The shipped presets: path below `presets/`, with `/`, to content; in a fixed order."""
-    root = shipped("presets")
+def shipped_files(root: Path | None = None) -> Mapping[str, bytes]:
+    """The shipped presets, or another revision of them below `root`: path, with `/`, to content; in a fixed order."""
+    root = root or shipped("presets")
     return {label: Path(path).read_bytes() for label, path in sorted(_walk(str(root), _SHIPPED))}
 
 
@@ -55,23 +55,28 @@ def project_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(found)
 
 
-def shipped_digest() -> str:
-    """The SHA-256 of the shipped presets of every version."""
+def shipped_digest(root: Path | None = None) -> str:
+    """The SHA-256 of the shipped presets of every version, or of another revision of them below `root`."""
     total = hashlib.sha256()
-    for label, content in shipped_files().items():
+    for label, content in shipped_files(root).items():
         total.update(f"{label}\0{len(content)}\0".encode() + content)
     return total.hexdigest()
 
 
-def digest(kaito_version: str, project: Sequence[SourceFile], imports: Mapping[str, str] | None = None) -> str:
+def digest(
+    kaito_version: str,
+    project: Sequence[SourceFile],
+    imports: Mapping[str, str] | None = None,
+    shipped: Mapping[str, bytes] | None = None,
+) -> str:
     """The SHA-256 of everything that decides what a registry holds; the same on every machine.
 
-    `imports` maps further files that a project's Jsonnet read to their SHA-256.
+    `imports` maps further files that a project's Jsonnet read to their SHA-256, `shipped` has the presets that ship.
     """
     total = hashlib.sha256()
     for part in (__version__, kaito_version):
         total.update(part.encode() + b"\0")
-    for label, content in (*shipped_files().items(), *((file.label, file.content) for file in project)):
+    for label, content in (*(shipped or shipped_files()).items(), *((file.label, file.content) for file in project)):
         total.update(f"{label}\0{len(content)}\0".encode() + content)
     for sha256 in sorted((imports or {}).values()):
         total.update(sha256.encode())
