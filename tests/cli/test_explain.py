@@ -89,6 +89,20 @@ def test_values_of_secrets_are_not_shown(work: Workplace) -> None:
         assert "geheim" not in done.out
 
 
+def test_an_overlay_for_a_secret_does_not_give_it_away(work: Workplace) -> None:
+    work.write(
+        {
+            "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n",
+            "overlay.yaml": "match: {kind: Secret}\npatch: {stringData: {HF_TOKEN: geheim}}\n",
+        }
+    )
+    arguments = ("Secret/token", "-f", "secret.yaml", "--kaito-version", "0.9.4", "--overlay", "overlay.yaml")
+    for more in ((), ("--output-format", "json"), ("--why-not",)):
+        done = work.run("explain", *arguments, *more)
+        assert done.code == 0
+        assert "geheim" not in done.out
+
+
 def test_every_golden_object_can_be_shown(work: Workplace) -> None:
     shutil.copytree(GOLDEN / "own-preset", work.path, dirs_exist_ok=True)
     presets = Path("presets/granite.yaml").read_text().splitlines()

@@ -61,7 +61,7 @@ def explain(
     from kaitoc.cli.worlds import worlds
     from kaitoc.report.explanation_json import missing_json, to_json
     from kaitoc.report.explanation_text import fields_text, missing_text, object_text, title
-    from kaitoc.report.text import printable
+    from kaitoc.report.text import masked, printable
 
     documents = []
     texts = []
@@ -75,7 +75,8 @@ def explain(
         tell = missing_text if why_not else fields_text if field else object_text
         texts.append(f"{title(known.target, one)}\n{tell(one, known.where, known.named)}")
     if output_format == "json":
-        write(json.dumps({"schemaVersion": SCHEMA_VERSION, "objects": documents}, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps({"schemaVersion": SCHEMA_VERSION, "objects": documents}, indent=2, ensure_ascii=False)
+        write(masked(text) + "\n")
     else:
         write(printable("\n".join(texts)))
     return Exit.OK

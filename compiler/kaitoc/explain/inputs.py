@@ -33,6 +33,10 @@ class Sort(StrEnum):
     KAITO = "kaito"
 
 
+HIDDEN_KIND = "Secret "
+"""What the name begins with of something whose values nobody may see."""
+
+
 class Input(Struct, frozen=True):
     """A leaf that something may depend on.
 
@@ -48,6 +52,11 @@ class Input(Struct, frozen=True):
     trials: tuple[Any, ...]
     put: Callable[[Any], World | None]
     source: SourceRef | None = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its values may not be shown."""
+        return self.about.startswith(HIDDEN_KIND)
 
     @property
     def name(self) -> str:
@@ -111,6 +120,8 @@ def overlay_inputs(world: World, known: Known) -> Iterator[Input]:
     """The leaves of what overlays write."""
     for number, patch in enumerate(world.patches):
         view = opened({"kind": patch.match.get("kind"), **patch.patch})
+        secret = view["kind"] == "Secret" or "stringData" in view
+        about = f"{HIDDEN_KIND}{patch.source.file}" if secret else patch.source.file
         for path, value in leaves({key: child for key, child in view.items() if key != "kind"}):
 
             def put(new: Any, number: int = number, view: Any = view, path: Path = path) -> World:
@@ -121,9 +132,8 @@ def overlay_inputs(world: World, known: Known) -> Iterator[Input]:
                 return replace(world, patches=tuple(patches))
 
             tried = (*trials(path_text(path), value, known), ABSENT)
-            yield Input(
-                Sort.OVERLAY, patch.source.file, (*patch.place, "patch", *path), value, tried, put, patch.source
-            )
+            place = (*patch.place, "patch", *path)
+            yield Input(Sort.OVERLAY, about, place, value, tried, put, patch.source)
 
 
 def _with_document(world: World, number: int, data: Any) -> World:

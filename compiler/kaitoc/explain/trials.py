@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from kaitoc.diagnostics import Path
 from kaitoc.explain.tree import ABSENT
 from kaitoc.kaito.names import CLOUDS, NODE_IMAGE_FAMILIES
 
@@ -142,13 +141,6 @@ def sample(names: Sequence[str], most: int) -> tuple[str, ...]:
     """At most so many of the names, evenly spread."""
     step = max(1, -(-len(names) // most))
     return tuple(names[::step])
-
-
-def field_of(path: Path) -> str:
-    """The path of a leaf as the table knows it: without the places in lists."""
-    from kaitoc.diagnostics import path_text
-
-    return path_text(path)
 
 
 def _same(one: Any, other: Any) -> bool:

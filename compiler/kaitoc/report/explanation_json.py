@@ -71,7 +71,7 @@ def _sum(one: Sum, named: Named) -> dict[str, Any]:
 
 def _input(witness: Witness, where: Where, named: Named, hidden: bool) -> dict[str, Any]:
     one = witness.input
-    hidden = hidden or one.about.startswith("Secret ")
+    hidden = hidden or one.is_secret
     found: dict[str, Any] = {"sort": one.sort.value, "about": one.about, "path": one.name}
     if one.sort is Sort.KAITO:
         origin = named(one.about)

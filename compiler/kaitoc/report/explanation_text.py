@@ -141,7 +141,7 @@ def _value(witness: Witness, hidden: bool) -> str:
     one = witness.input
     if one.value is ABSENT:
         return "not written"
-    return HIDDEN if hidden or one.about.startswith("Secret ") else _short(one.value)
+    return HIDDEN if hidden or one.is_secret else _short(one.value)
 
 
 def _tried(witness: Witness) -> str:
