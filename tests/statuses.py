@@ -58,7 +58,14 @@ PHI = inference("phi-4-mini-instruct")
 LARGE = inference("deepseek-r1-0528")
 """A preset that may take longer than thirty minutes, in both versions."""
 
-TUNING = {"tuning": {"method": "lora", "preset": {"name": "phi-4-mini-instruct"}}}
+TUNING = {
+    "tuning": {
+        "preset": {"name": "phi-4-mini-instruct"},
+        "method": "lora",
+        "input": {"urls": ["https://example.com/data.parquet"]},
+        "output": {"image": "example.com/adapter:1", "imagePushSecret": "push"},
+    }
+}
 
 
 def nodes(status: str, reason: str, message: str, *, since: int = 60, generation: int = GENERATION) -> Any:
@@ -278,7 +285,8 @@ def _inference_sets() -> list[State]:
         wanted, known = more.pop("wanted", 2), more.pop("known", 2)
         spec = {"replicas": wanted, "template": {"inference": {"preset": {"name": more.pop("preset", "phi-4-mini")}}}}
         status = {**({"replicas": known} if known else {}), "conditions": list(conditions)}
-        return State(name, "InferenceSet", BOTH, argo, flux, message, status, spec={"spec": spec}, **more)
+        versions = more.pop("versions", BOTH)
+        return State(name, "InferenceSet", versions, argo, flux, message, status, spec={"spec": spec}, **more)
 
     ready = condition("InferenceSetReady", "True", "inferencesetReady", "inferenceset is ready", generation=1)
     partly = "inferenceset is not ready, 1/2 replicas are ready"
@@ -299,7 +307,7 @@ def _inference_sets() -> list[State]:
         ),
         of("starting, large", "Progressing", "InProgress", partly, not_ready(70 * MINUTES), preset="deepseek-r1-0528"),
         of("ready", "Healthy", "Current", "inferenceset is ready", ready),
-        of("no replicas", "Healthy", "Current", "inferenceset is ready", ready, wanted=0, known=0),
+        of("no replicas", "Healthy", "Current", "inferenceset is ready", ready, wanted=0, known=0, versions=NEW),
         of(
             "scaled, and not yet counted",
             "Progressing",

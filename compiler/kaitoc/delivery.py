@@ -4,7 +4,7 @@ from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.kaito.inference import workload_patch
 from kaitoc.kaito.planning import WorkspacePlan
-from kaitoc.objects import KAITO_GROUP, Object, annotations_of, group_of, key_of, labels_of
+from kaitoc.objects import KAITO_GROUP, Object, annotations_of, at, group_of, key_of, labels_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 _REPLACED = {
@@ -76,6 +76,7 @@ def _standing(obj: Object) -> Object:
     Nobody would take away the operator's finalizers. A Job that is gone after its time would be applied, and so run,
     again and again.
     """
+    obj = _with_each_pull_secret_once(obj)
     kept = {key: value for key, value in obj["metadata"].items() if key not in ("finalizers", "generateName")}
     metadata = {**kept, "labels": {**labels_of(obj), MANAGED_BY: "kaitoc"}}
     if obj["kind"] != "Job":
@@ -83,3 +84,15 @@ def _standing(obj: Object) -> Object:
     metadata["annotations"] = {**annotations_of(obj), **_REPLACED}
     spec = {key: value for key, value in obj["spec"].items() if key != "ttlSecondsAfterFinished"}
     return {**obj, "metadata": metadata, "spec": spec}
+
+
+def _with_each_pull_secret_once(obj: Object) -> Object:
+    """KAITO may name a Secret twice, which the API server takes with a warning, and in server-side apply not at all."""
+    path = ("spec", "template", "spec", "imagePullSecrets")
+    written = at(obj, path)
+    if not isinstance(written, list) or len(written) < 2:
+        return obj
+    once = [secret for index, secret in enumerate(written) if secret not in written[:index]]
+    template = obj["spec"]["template"]
+    pods = {**template["spec"], "imagePullSecrets": once}
+    return {**obj, "spec": {**obj["spec"], "template": {**template, "spec": pods}}}

@@ -5,27 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
+from deliveries import REPO, SET, objects
 from workplace import CLUSTER, PROJECT, WORKSPACE, Workplace, another, edit
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: phi-config}\ndata: {inference_config.yaml: 'vllm: {}'}\n"
 TWO = PROJECT + "    - name: Dev_West\n      cluster: clusters/dev.yaml\n      output: rendered/dev\n"
-SET = """\
-apiVersion: kaito.sh/v1alpha1
-kind: InferenceSet
-metadata: {name: many, namespace: models}
-spec:
-  replicas: 2
-  labelSelector: {matchLabels: {apps: many}}
-  template:
-    resource: {instanceType: Standard_NC24ads_A100_v4}
-    inference: {preset: {name: phi-4-mini-instruct}}
----
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: many, namespace: models}
-spec: {scaleTargetRef: {apiVersion: kaito.sh/v1alpha1, kind: InferenceSet, name: many}}
-"""
-REPO = ["--repo", "https://example.com/models.git"]
 
 
 @pytest.fixture
@@ -39,13 +23,6 @@ def project(work: Workplace) -> Workplace:
             "workspaces/config.yaml": CONFIG,
         }
     )
-
-
-def objects(work: Workplace, *arguments: str) -> dict[str, Any]:
-    """What a command prints, by kind and name."""
-    done = work.run("gitops", *arguments)
-    assert done.code == 0, done.err
-    return {f"{obj['kind']}/{obj['metadata']['name']}": obj for obj in yaml.safe_load_all(done.out)}
 
 
 def test_an_application_for_each_target(project: Workplace) -> None:

@@ -1,10 +1,10 @@
 """The health checks for Argo CD and Flux, run over every state that KAITO's controllers write."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
+from health import Run, flux, lua, with_cel_python, with_common_expression_language
 from kaitoc.gitops import patience
 from kaitoc.gitops.cel import health_check
 from kaitoc.gitops.lua import health_script
@@ -17,52 +17,6 @@ CASES = [
     for state in STATES
     for version in state.versions
 ]
-Run = Callable[[str, Mapping[str, Any]], Any]
-
-
-def lua(script: str, obj: Mapping[str, Any]) -> dict[str, str]:
-    """Run a script as Argo CD does: Lua 5.1, with no more than its base and table libraries, and time and date."""
-    runtime = pytest.importorskip("lupa.lua51").LuaRuntime(register_builtins=False)
-    sandbox = runtime.execute(
-        """
-        local os = {time = os.time, date = os.date}
-        local kept = {ipairs = ipairs, pairs = pairs, table = table, tostring = tostring, type = type}
-        function kept.require(name) assert(name == "os"); return os end
-        return kept
-        """
-    )
-    sandbox.obj = runtime.table_from(obj, recursive=True)
-    run = runtime.execute("return function(source, scope) return setfenv(assert(loadstring(source)), scope)() end")
-    # Strings must have no methods either.
-    runtime.execute('getmetatable("").__index = nil')
-    return dict(run(script, sandbox))
-
-
-def flux(check: Mapping[str, str], obj: Mapping[str, Any], evaluate: Run) -> str:
-    """What Flux makes of its expressions (RFC 0009)."""
-    observed = obj.get("status", {}).get("observedGeneration")
-    if observed is not None and observed != obj["metadata"]["generation"]:
-        return "InProgress"
-    for expression, status in (("inProgress", "InProgress"), ("failed", "Failed"), ("current", "Current")):
-        try:
-            result = evaluate(check[expression], obj)
-        except Exception:
-            return "Unknown"
-        assert result in (True, False)
-        if result:
-            return status
-    return "InProgress"
-
-
-def with_cel_python(expression: str, obj: Mapping[str, Any]) -> bool:
-    celpy = pytest.importorskip("celpy")
-    environment = celpy.Environment()
-    program = environment.program(environment.compile(expression))
-    return bool(program.evaluate({key: celpy.json_to_cel(value) for key, value in obj.items()}))
-
-
-def with_common_expression_language(expression: str, obj: Mapping[str, Any]) -> Any:
-    return pytest.importorskip("cel").evaluate(expression, dict(obj))
 
 
 @pytest.fixture(scope="module")

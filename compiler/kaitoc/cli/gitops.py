@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, use_color, write
@@ -53,6 +54,9 @@ def _common(function: F) -> F:
     for option in (
         options.color,
         click.option("--force", is_flag=True, help="Overwrite files that kaitoc did not write or that were edited."),
+        click.option(
+            "--monitoring", is_flag=True, help="PodMonitors, alert rules and a Grafana dashboard for vLLM, too."
+        ),
         click.option("--check", is_flag=True, help="Write nothing; exit 1 and show what would change in -o DIR."),
         click.option(
             "-o", "--output", metavar="DIR", default=STDIN, help="Where to write; - (default) prints a stream."
@@ -89,6 +93,7 @@ def argocd(
     output: str,
     check: bool,
     force: bool,
+    monitoring: bool,
     prune: Any,
     plugin: str | None,
     color: str,
@@ -101,16 +106,28 @@ def argocd(
     origin = _origin(project, repo, revision)
     if plugin and origin.oci:
         raise EnvironmentProblem("--plugin renders the project, which an OCI artifact does not hold", "leave one out")
+    if monitoring and (plugin or origin.oci or output == STDIN):
+        hint = "leave out --plugin, oci:// and standard output"
+        raise EnvironmentProblem("Argo CD applies the monitoring from -o DIR in the Git repository", hint)
     compiled = _compile(project, targets, color)
     newest = max(compiled, key=lambda one: KNOWN_VERSIONS.index(one.profile.version)).profile
     timeouts = patience.exceptions(one.registry for one in compiled)
+    files: Files = {}
+    deliveries = []
+    for one in compiled:
+        observed = layout(_monitoring(project, one)) if monitoring else {}
+        folder = f"monitoring/{label(one.delivery.target)}"
+        files |= {f"{folder}/{path}": obj for path, obj in observed.items()}
+        at = f"{folder_in_repository(Path(output))}/{folder}".lstrip("/") if len(observed) > 1 else ""
+        deliveries.append(replace(one.delivery, monitoring=at))
     objects = [
         settings(newest.conditions, timeouts),
-        application_set(_name(project), origin, [one.delivery for one in compiled], prune, PLUGIN if plugin else None),
+        application_set(_name(project), origin, deliveries, prune, PLUGIN if plugin else None),
     ]
     # Parts of Argo CD's own objects would be incomplete beside the others.
     parts = plugin_objects(plugin) if plugin else []
-    return _deliver({**layout(objects), **patch_layout(parts)}, output, project, check, force, color)
+    files |= {**layout(objects), **patch_layout(parts)}
+    return _deliver(files, output, project, check, force, color)
 
 
 @gitops.command()
@@ -129,6 +146,7 @@ def flux(
     output: str,
     check: bool,
     force: bool,
+    monitoring: bool,
     prune: Any,
     color: str,
 ) -> int:
@@ -143,6 +161,7 @@ def flux(
         conditions = one.profile.conditions
         versions = {kind: storage_version(kind, one.profile.version) for kind in conditions}
         objects = target_objects(_name(project), origin, one.delivery, conditions, versions, prune)
+        objects += _monitoring(project, one) if monitoring else []
         files |= {f"{label(one.delivery.target)}/{path}": obj for path, obj in layout(objects).items()}
     return _deliver(files, output, project, check, force, color)
 
@@ -157,6 +176,14 @@ def _compile(project: ProjectFile, names: Sequence[str], color: str) -> list[Com
         print_findings(source.compilation.diagnostics, source.read, color)
         compiled.append(Compiled(delivery_of(target, source.compilation), source))
     return compiled
+
+
+def _monitoring(project: ProjectFile, one: Compiled) -> list[Object]:
+    from kaitoc.gitops.monitoring import monitoring_objects
+    from kaitoc.gitops.servers import servers_of
+
+    name = f"{_name(project)}-{label(one.delivery.target)}"
+    return monitoring_objects(name, servers_of(one.source.compilation))
 
 
 def _origin(project: ProjectFile, repo: str | None, revision: str) -> Origin:

@@ -101,6 +101,8 @@ def _elements(name: str, origin: Origin, delivery: Delivery) -> Iterable[Object]
     yield element
     if delivery.patched:
         yield {**element, "name": f"{element['name']}-patches", "path": posixpath.join(element["path"], "_patches")}
+    if delivery.monitoring:
+        yield {**element, "name": f"{element['name']}-monitoring", "path": delivery.monitoring}
 
 
 def patches(prune: Prune) -> list[Object]:

@@ -29,7 +29,8 @@ class Delivery(Struct, frozen=True):
 
     `directory` is its output, relative to the project. `seconds` is how long its slowest workload may take. `operator`
     tells whether KAITO is there; `patched` whether there are patches to what it makes. `scaled` are the InferenceSets
-    whose replicas something in the target changes.
+    whose replicas something in the target changes. `monitoring` is the directory in the repository with what watches
+    it, "" where there is none.
     """
 
     target: str
@@ -39,6 +40,7 @@ class Delivery(Struct, frozen=True):
     operator: bool = True
     patched: bool = False
     scaled: tuple[Key, ...] = ()
+    monitoring: str = ""
 
 
 def label(text: str) -> str:

@@ -90,11 +90,11 @@ def _inference(obj: Object, inference: Any) -> Served:
 
 
 def _container(container: Any, source: str) -> Served | None:
-    words = list(_words(container))
+    found = list(_words(container))
     premade = _PREMADE.fullmatch(str(at(container, ("image",)) or ""))
-    if source == "vllm" or any(_VLLM.search(word) for word in words):
-        return Served(RUNTIME_VLLM, _after("--model", words))
-    downloaded = next((word for word in words if word.startswith(_DOWNLOADED)), "")
+    if source == "vllm" or any(_VLLM.search(word) for word in found):
+        return Served(RUNTIME_VLLM, value_of_flag("--model", found))
+    downloaded = next((word for word in found if word.startswith(_DOWNLOADED)), "")
     if source or downloaded or premade:
         return Served(ENGINE_LLAMA_CPP, downloaded or (premade[1] if premade else ""))
     return None
@@ -107,11 +107,18 @@ def _words(container: Any) -> Iterator[str]:
             yield from str(value).split()
 
 
-def _after(flag: str, words: Sequence[str]) -> str:
-    """The value of a flag, as the next word or behind an equals sign."""
-    for index, word in enumerate(words):
-        if word == flag and index + 1 < len(words):
-            return words[index + 1]
+def words(workspace: Object) -> Iterator[str]:
+    """The words of the command line in the pod template of a Workspace."""
+    containers = at(workspace, ("inference", "template", "spec", "containers"))
+    for container in containers if isinstance(containers, list) else []:
+        yield from _words(container)
+
+
+def value_of_flag(flag: str, line: Sequence[str]) -> str:
+    """The value of a flag, as the next word or behind an equals sign, "" where there is none."""
+    for index, word in enumerate(line):
+        if word == flag and index + 1 < len(line):
+            return line[index + 1]
         if word.startswith(f"{flag}="):
             return word.partition("=")[2]
     return ""
