@@ -1,8 +1,11 @@
 """What a Hub may do to us: every answer ends in a named error, in time, and nobody's token is in it."""
 
 import gzip
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
 
 import pytest
 
@@ -146,6 +149,31 @@ def test_an_answer_that_drips(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None
     begun = time.monotonic()
     with pytest.raises(EnvironmentProblem, match="the Hub is too slow"):
         get(hub)
+    assert time.monotonic() - begun < 3
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server whose headers never end."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                client, _ = server.accept()
+                client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while True:
+                    time.sleep(0.05)
+                    client.sendall(b"x")
+
+        Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_headers_that_drip(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "DEADLINE", 0.5)
+    begun = time.monotonic()
+    with dripping() as url, pytest.raises(EnvironmentProblem, match=r"the Hub is too slow: the thing takes more than"):
+        Connection(url).get("/thing", "the thing", "", most=1)
     assert time.monotonic() - begun < 3
 
 

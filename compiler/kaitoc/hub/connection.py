@@ -2,7 +2,10 @@
 
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 from kaitoc import __version__
@@ -11,6 +14,8 @@ from kaitoc.hub.refusal import HubRefusal, refusal
 
 if TYPE_CHECKING:
     from httpx2 import Response
+
+T = TypeVar("T")
 
 READ_TIMEOUT = 10.0
 """Seconds without a byte."""
@@ -95,7 +100,9 @@ class Connection:
         from huggingface_hub.errors import OfflineModeIsEnabled
 
         try:
-            return *self._follow(self.endpoint + path, what, most, deadline), None
+            return *_in_time(lambda: self._follow(self.endpoint + path, what, most, deadline), deadline), None
+        except TimeoutError as error:
+            raise _too_slow(what) from error
         except OfflineModeIsEnabled as error:
             hint = "unset HF_HUB_OFFLINE: `kaitoc preset lock` alone needs the network"
             raise EnvironmentProblem("the Hub may not be asked: HF_HUB_OFFLINE is set", hint) from error
@@ -134,6 +141,34 @@ _HINT = "check the connection, a proxy, and HF_ENDPOINT if it is set; only `kait
 _ENDPOINT_HINT = "is HF_ENDPOINT that of a Hugging Face Hub?"
 
 
+def _in_time(work: Callable[[], T], deadline: float) -> T:
+    """What work comes to; raises TimeoutError after the deadline.
+
+    A timeout of a socket starts anew with each byte, and looking up a name has none. So the work is done beside, and
+    left to itself if it takes too long; it does not keep the process from ending.
+    """
+    done: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:
+            done.put((None, error))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        result, error = done.get(timeout=max(0.0, deadline - time.monotonic()))
+    except Empty as none:
+        raise TimeoutError from none
+    if error is not None:
+        raise error
+    return cast(T, result)
+
+
+def _too_slow(what: str) -> EnvironmentProblem:
+    return EnvironmentProblem(f"the Hub is too slow: {what} takes more than {DEADLINE:g} s", _HINT)
+
+
 def _body(response: "Response", what: str, most: int, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
@@ -142,7 +177,7 @@ def _body(response: "Response", what: str, most: int, deadline: float) -> bytes:
         if size > most:
             raise HubRefusal(f"the Hub's answer for {what} is too large: more than {most // 2**20} MiB", _ENDPOINT_HINT)
         if time.monotonic() > deadline:
-            raise EnvironmentProblem(f"the Hub is too slow: {what} takes more than {DEADLINE:g} s", _HINT)
+            raise _too_slow(what)
         parts.append(part)
     return b"".join(parts)
 
