@@ -241,7 +241,7 @@ workspaces/phi.yaml:1:1: error[KC015] KAITO 0.9.4 does not serve Workspace as ka
 workspaces/phi.yaml:2:1: error[KC016] kaitoc has no kind "Clusters"
 2 | kind: Clusters
   | ^
-  hint: it has Cluster and Project
+  hint: it has Cluster, Project and ModelDeployment
 1 error in 1 file
 """,
     ),

@@ -146,6 +146,15 @@ def test_documented_defaults_are_those_of_the_schema(kind: str) -> None:
             assert rows[field] == "required", field
 
 
+def test_every_field_of_a_model_deployment_is_documented() -> None:
+    text = (ROOT / "docs" / "model-deployments.md").read_text().partition("## Fields\n")[2].partition("\n## ")[0]
+    schema = json.loads((ROOT / "schemas" / "modeldeployment.json").read_text())["properties"]["spec"]
+    assert re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE) == fields(schema)
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", text, re.MULTILINE))
+    defaults = {field: value["default"] for field, value in schema["properties"].items() if "default" in value}
+    assert {field: rows[field] for field in defaults} == {field: f"`{value}`" for field, value in defaults.items()}
+
+
 def test_every_command_is_in_the_readme() -> None:
     table = README.partition("\n## Commands\n")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `kaitoc (\w+)", table, re.MULTILINE)) == set(COMMANDS)

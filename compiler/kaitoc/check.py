@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from kaitoc.deployment.model import KIND as DEPLOYMENT
 from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage
 from kaitoc.entry import Entry, finding
 from kaitoc.kaito.context import Context
@@ -60,6 +61,10 @@ def _ruled(entry: Entry, context: Context, entries: Sequence[Entry]) -> Iterator
     for kind in (entry.object["kind"], *([EVERY_KIND] if entry.is_kaito else [])):
         rules = rules_about(kind, _api_of(entry), context.profile.version)
         yield from _judge(entry, rules, _subject(kind, entry, context) if rules else None, entries)
+    if entry.is_kaito and entry.is_lowered:
+        written = replace(entry, object=entry.written)
+        rules = rules_about(DEPLOYMENT, "", context.profile.version)
+        yield from _judge(written, rules, _subject(DEPLOYMENT, written, context))
 
 
 def _subject(kind: str, entry: Entry, context: Context) -> Any:
@@ -70,8 +75,8 @@ def _subject(kind: str, entry: Entry, context: Context) -> Any:
 
 
 def _api_of(entry: Entry) -> str:
-    """The API version that an object is written in, whose webhook judges it."""
-    return str(entry.written["apiVersion"]).rpartition("/")[2]
+    """The API version that an object is written in, or lowered to, whose webhook judges it."""
+    return str((entry.object if entry.is_lowered else entry.written)["apiVersion"]).rpartition("/")[2]
 
 
 def _judge(

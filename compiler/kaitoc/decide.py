@@ -89,6 +89,11 @@ def as_refusal(reason: Diagnostic) -> Refusal:
 
 def _decide(entry: Entry, context: Context, refused: Refused) -> Decision:
     plan = WORKLOADS[entry.object["kind"]].plan(context, entry.object)
+    if entry.is_lowered:
+        from kaitoc.deployment.model import view
+        from kaitoc.deployment.server import plan_server
+
+        plan = plan_server(context, view(entry.written), plan)
     already = refused.get(ref_of(entry.written))
     if already is not None:
         return Decision(entry, replace(plan, serving=None, refusal=as_refusal(already)))

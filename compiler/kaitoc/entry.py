@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.deployment.model import is_deployment
 from kaitoc.diagnostics import Diagnostic, Fix, Path, Severity, SourceRef, Stage, path_text
 from kaitoc.objects import Object, at, name_of, ref_of
 from kaitoc.overlay import Patch
@@ -35,7 +36,8 @@ SCHEMA_RULES = {
 class Entry(Struct, frozen=True):
     """An object of the input: where it is written, how, and what it means to the target KAITO.
 
-    `patches` are those of the overlays that changed it, in order.
+    What a ModelDeployment stands for are several entries, all `written` as that. `patches` are those of the overlays
+    that changed it, in order.
     """
 
     source: SourceRef
@@ -44,10 +46,21 @@ class Entry(Struct, frozen=True):
     is_kaito: bool = False
     patches: tuple[Patch, ...] = ()
 
+    @property
+    def is_lowered(self) -> bool:
+        """Whether the author wrote a ModelDeployment, and this is what it stands for."""
+        return self.object is not self.written and is_deployment(self.written)
+
     def origin(self, path: Path) -> tuple[SourceRef, Path]:
         """Where the value at a path was written: in the last overlay that sets it, or by the author."""
         patch = next((patch for patch in reversed(self.patches) if path and _sets(patch.patch, path)), None)
-        return (patch.source, (*patch.place, "patch", *path)) if patch else (self.source, path)
+        if patch:
+            return patch.source, (*patch.place, "patch", *path)
+        if self.is_lowered:
+            from kaitoc.deployment.places import place_of
+
+            return self.source, place_of(self.written, self.object["kind"], path)
+        return self.source, path
 
 
 def is_substituted(value: Any) -> bool:
@@ -86,6 +99,9 @@ def finding(
     """
     named = at(entry.object, path)
     unknown, content = _unknown(named), _unknown(looked_at)
+    if entry.is_lowered:
+        # What would be written anew is not what the author wrote.
+        fix = None
     if unknown or content:
         # A path that leads to nothing goes on inside of a text, to the very value.
         what = path_text(path) if unknown or named is None else f"what {path_text(path)} names"

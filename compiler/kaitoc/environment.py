@@ -71,8 +71,8 @@ def environment_for(
     profile, note = resolve_version(cluster.kaito_version, source)
     if unknown := _unknown_gates(cluster, profile, source):
         raise InvalidInput([*found, *unknown])
-    registry = _registry(profile, project_presets, lock, shipped_presets)
-    return Environment(cluster, profile, registry, (*found, *([note] if note else [])), source)
+    registry, doubts = _registry(profile, project_presets, lock, shipped_presets)
+    return Environment(cluster, profile, registry, (*found, *([note] if note else []), *doubts), source)
 
 
 def with_version(
@@ -87,19 +87,23 @@ def with_version(
     unknown = _unknown_gates(target.cluster, profile, target.source)
     gates = {gate: on for gate, on in target.cluster.feature_gates.items() if gate in profile.feature_gates}
     cluster = replace(target.cluster, kaito_version=kaito_version, feature_gates=gates)
-    registry = _registry(profile, project_presets, lock)
-    return Environment(cluster, profile, registry, (*unknown, *([note] if note else [])), target.source)
+    registry, doubts = _registry(profile, project_presets, lock)
+    return Environment(cluster, profile, registry, (*unknown, *([note] if note else []), *doubts), target.source)
 
 
 def _registry(
     profile: Profile, project_presets: Sequence[Path], lock: LockFile | None, shipped_presets: Path | None = None
-) -> Registry:
+) -> tuple[Registry, list[Diagnostic]]:
+    """The presets of a KAITO version with those of a project and a lock, and doubts about the lock."""
     registry = load_registry(profile.version, project_presets, shipped_presets=shipped_presets)
     if lock is None:
-        return registry
+        return registry, []
     from kaitoc.registry.locked import with_lock
+    from kaitoc.registry.recorded import misrecorded
 
-    return with_lock(registry, parse_lock(lock), profile.generator, lock.name, sha256(lock.content))
+    parsed = parse_lock(lock)
+    registry = with_lock(registry, parsed, profile.generator, lock.name, sha256(lock.content))
+    return registry, misrecorded(lock, parsed, registry)
 
 
 def require_objects(profile: Profile, source: SourceRef | None = None) -> None:

@@ -35,7 +35,9 @@ def distinct(entries: Iterable[Entry]) -> tuple[list[Entry], list[Diagnostic]]:
         if twin is entry:
             kept.append(entry)
             continue
-        message = f"{ref_of(entry.object)} is already defined in {_place(twin, entry)}"
+        of_deployments = twin.is_lowered and entry.is_lowered
+        named = ref_of(entry.written if of_deployments else entry.object)
+        message = f"{named} is already defined in {_place(twin, entry)}"
         hint = "keep one of them, or rename one"
         if key_of(twin.object) != key:
             message = f"{ref_of(entry.object)} differs only by case from {ref_of(twin.object)} in {_place(twin, entry)}"

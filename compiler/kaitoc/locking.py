@@ -20,8 +20,10 @@ from kaitoc.hub.repository import Repository
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.planning import NOT_LOCKED
 from kaitoc.nearest import nearest
-from kaitoc.registry.lock import Lock
+from kaitoc.registry.lock import Lock, Record
 from kaitoc.registry.locked import NO_GENERATOR
+from kaitoc.registry.recorded import differences
+from kaitoc.versions import known_versions
 
 REFUSED, REJECTED, DOUBTFUL, STALE = "KC091", "KC092", "KC093", "KC094"
 
@@ -36,16 +38,29 @@ class Models(Protocol):
         """The facts of a model at a revision; raises HubRefusal."""
 
 
+Recorder = Callable[[ModelFacts, str], Record | None]
+"""What a KAITO version makes of facts, as a lock records it; None where there is nothing to record."""
+
+
 class Wanted(Struct, frozen=True):
-    """A model that some targets have to have in the lock, because it is not built in there."""
+    """A model that some targets have to have in the lock, because it is not built in there.
+
+    `by_servers` tells whether only ModelDeployments name it, whose servers do not need KAITO's generator.
+    """
 
     model: str
     targets: tuple[Environment, ...]
+    by_servers: bool = False
 
     @property
     def key(self) -> str:
         """Its key in a lock."""
         return self.model.lower()
+
+    @property
+    def versions(self) -> set[str]:
+        """The KAITO versions that it is for."""
+        return {target.profile.version for target in self.targets}
 
 
 class Outcome(Struct, frozen=True):
@@ -61,11 +76,14 @@ class Outcome(Struct, frozen=True):
 
 def unlocked(compilations: Iterable[tuple[Environment, Compilation]]) -> list[Wanted]:
     """The models that compilations without a lock found neither built in nor locked, sorted."""
-    found: dict[str, tuple[str, list[Environment]]] = {}
+    found: dict[str, Wanted] = {}
     for target, compilation in compilations:
-        for model in {model.lower(): model for _, plan in compilation.plans for model in _missing(plan)}.values():
-            found.setdefault(model.lower(), (model, []))[1].append(target)
-    return [Wanted(model, tuple(targets)) for _, (model, targets) in sorted(found.items())]
+        for plan in [missing for _, top in compilation.plans for missing in _missing(top)]:
+            key, by_server = plan.preset.lower(), plan.server is not None
+            known = found.get(key, Wanted(plan.preset, (), by_server))
+            targets = known.targets if target in known.targets else (*known.targets, target)
+            found[key] = Wanted(known.model, targets, known.by_servers and by_server)
+    return [found[key] for key in sorted(found)]
 
 
 def asked(models: Iterable[str], targets: Sequence[Environment]) -> tuple[list[Wanted], list[Diagnostic]]:
@@ -90,6 +108,7 @@ def resolve(
     wanted: Sequence[Wanted],
     current: Lock,
     hub: Callable[[], Models],
+    record: Recorder,
     *,
     update: bool,
     prune: bool,
@@ -98,10 +117,11 @@ def resolve(
     """The lock with everything that is wanted.
 
     What is locked already stays as it is, and no question is asked; with `update` it moves to the newest revision, and
-    only the revision is asked for where that is the same. With `prune` nothing else stays. `done` is called after each
-    model.
+    only the revision is asked for where that is the same. What KAITO versions make of the facts is recorded anew in any
+    case. With `prune` nothing else stays. `done` is called after each model.
     """
     models = {} if prune else dict(current.models)
+    presets = {} if prune else dict(current.presets)
     changed: dict[str, str] = {}
     problems: list[Diagnostic] = []
     for wish in wanted:
@@ -111,16 +131,20 @@ def resolve(
         except HubRefusal as refusal:
             problems.append(_problem(REFUSED, refusal.message, refusal.hint, wish.model))
         else:
-            models[wish.key] = now
+            models[wish.key], presets[wish.key] = now, _recorded(wish, now, current, record, prune=prune)
             if now != before:
                 changed[wish.key] = "added" if before is None else "updated"
-            problems += judge(now, wish.targets)
+            elif presets[wish.key] != current.presets.get(wish.key, {}):
+                changed[wish.key] = "recorded"
+            problems += judge(now, wish)
         done()
     changed |= {key: "removed" for key in current.models if key not in models}
-    return Outcome(Lock(models), changed, tuple(problems))
+    return Outcome(Lock(models, presets), changed, tuple(problems))
 
 
-def outdated(wanted: Sequence[Wanted], current: Lock, hub: Callable[[], Models], *, prune: bool) -> list[Diagnostic]:
+def outdated(
+    wanted: Sequence[Wanted], current: Lock, hub: Callable[[], Models], record: Recorder, *, prune: bool
+) -> list[Diagnostic]:
     """Why the lock is not what it would be if it were made now: what KAITO would see has changed, or the project has.
 
     A new revision that changes no fact makes no difference.
@@ -140,22 +164,57 @@ def outdated(wanted: Sequence[Wanted], current: Lock, hub: Callable[[], Models],
             message = f"{now.model} has changed: {' and '.join(_differences(before, now))}, in {now.revision[:7]}"
             hint = f"`kaitoc preset lock --update {wish.model}` takes it over"
             found.append(_problem(STALE, message, hint, wish.model))
-        found += judge(before, wish.targets)
+        there = current.presets.get(wish.key, {})
+        found += _misrecorded(before, there, _recorded(wish, before, current, record, prune=prune))
+        found += judge(before, wish)
     unused = [facts.model for key, facts in current.models.items() if prune and key not in {w.key for w in wanted}]
     return found + [
         _problem(STALE, f"nothing uses {model}, which is locked", "run `kaitoc preset lock`", model) for model in unused
     ]
 
 
-def judge(facts: ModelFacts, targets: Sequence[Environment]) -> list[Diagnostic]:
+def _recorded(wish: Wanted, facts: ModelFacts, current: Lock, record: Recorder, *, prune: bool) -> dict[str, Record]:
+    """What the lock is to record of a model: for the versions that want it, and for those of others unless `prune`.
+
+    A version that this kaitoc does not know keeps its record as long as the facts are the same.
+    """
+    before = current.presets.get(wish.key, {})
+    kept = set() if prune else set(before)
+    found = {version: record(facts, version) for version in wish.versions | kept.intersection(known_versions())}
+    if facts == current.models.get(wish.key):
+        found |= {version: before[version] for version in kept.difference(known_versions())}
+    return {version: made for version, made in found.items() if made is not None}
+
+
+def _misrecorded(facts: ModelFacts, there: Mapping[str, Record], wanted: Mapping[str, Record]) -> Iterator[Diagnostic]:
+    """How the records of a model are not what they are to be."""
+    hint = "`kaitoc preset lock` writes it anew, without asking the Hub"
+    for version in sorted({*there, *wanted}):
+        if version not in wanted:
+            message = f"nothing uses {facts.model} with KAITO {version}, which the lock records"
+        elif version not in there:
+            message = f"the lock does not record what KAITO {version} makes of {facts.model}"
+        elif there[version] != wanted[version]:
+            different = differences(there[version], wanted[version])
+            message = f"the lock records another preset of {facts.model} than its facts come to: {different}"
+        else:
+            continue
+        yield _problem(STALE, message, hint, facts.model)
+
+
+def judge(facts: ModelFacts, wish: Wanted) -> list[Diagnostic]:
     """What the generators of the targets say of a model: that they give up, or figures that can hardly be meant."""
     found: dict[str, Diagnostic] = {}
-    for target in targets:
+    for target in wish.targets:
         version, rules = target.profile.version, target.profile.generator
         made = derive(facts, rules, load_tables(version)) if rules else Rejection(NO_GENERATOR)
         if isinstance(made, Rejection):
             message = f"KAITO {version} gives up on {facts.model}: {made.reason}"
-            found[message] = _problem(REJECTED, message, "", facts.model)
+            if wish.by_servers:
+                hint = "make sure that the vLLM of the ModelDeployment serves it"
+                found[message] = _problem(DOUBTFUL, message, hint, facts.model, Severity.WARNING)
+            else:
+                found[message] = _problem(REJECTED, message, "", facts.model)
             continue
         for doubt in made.doubts:
             message = f"KAITO {version} takes {facts.model}, but {doubt}"
@@ -163,10 +222,10 @@ def judge(facts: ModelFacts, targets: Sequence[Environment]) -> list[Diagnostic]
     return list(found.values())
 
 
-def _missing(plan: Plan) -> Iterator[str]:
-    """The models that a plan, or that of a child, has been refused for."""
+def _missing(plan: Plan) -> Iterator[Plan]:
+    """A plan and those of its children, as far as they have been refused for a model."""
     if plan.refusal is not None and plan.refusal.rule == NOT_LOCKED:
-        yield plan.preset
+        yield plan
     for child in plan.children:
         yield from _missing(child)
 

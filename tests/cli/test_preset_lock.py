@@ -354,3 +354,130 @@ def test_the_bytes_are_the_same_wherever_they_are_made(work: Workplace, hub: Hub
     for model in reversed(ids):
         work.run("preset", "lock", model.lower(), "--lock", "b")
     assert work.text("a") == work.text("b")
+
+
+def recorded(work: Workplace, model: str = "qwen/qwen3-8b", lock: str = LOCK) -> dict[str, str]:
+    """The weights that the lock records for each KAITO version."""
+    presets = json.loads(work.text(lock))["models"][model].get("presets", {})
+    return {version: preset["inference"]["totalSafeTensorFileSize"] for version, preset in presets.items()}
+
+
+def test_what_each_version_derives_is_recorded(work: Workplace, hub: Hub) -> None:
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.12.0")
+    assert recorded(work) == {"0.12.0": "15.26Gi"}
+    hub.requests.clear()
+    done = work.run("preset", "lock", QWEN, "--kaito-version", "0.9.4")
+    assert (done.code, done.err) == (0, f"recorded {QWEN} at 0123456\n{LOCK}: 1 change, 0 as before\n")
+    assert (list(recorded(work).items()), hub.requests) == ([("0.9.4", "16Gi"), ("0.12.0", "15.26Gi")], [])
+    shown = work.run("preset", "show", QWEN, "--lock", LOCK, "--kaito-version", "0.12.0", "--output-format", "json")
+    presets = json.loads(work.text(LOCK))["models"]["qwen/qwen3-8b"]["presets"]
+    assert presets["0.12.0"] == {"inference": json.loads(shown.out)[0]["inference"]}
+
+
+def test_a_project_records_its_versions_and_no_others(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.12.0")
+    done = work.run("preset", "lock", "--check")
+    assert done.code == 1
+    assert "the lock does not record what KAITO 0.9.4 makes of Qwen/Qwen3-8B" in done.err
+    assert "nothing uses Qwen/Qwen3-8B with KAITO 0.12.0, which the lock records" in done.err
+    assert work.run("preset", "lock").code == 0
+    assert recorded(work) == {"0.9.4": "16Gi"}
+    assert work.run("preset", "lock", "--check").code == 0
+
+
+def test_an_update_records_all_versions_anew(work: Workplace, hub: Hub) -> None:
+    for version in ("0.9.4", "0.12.0"):
+        work.run("preset", "lock", QWEN, "--kaito-version", version)
+    row = models()[QWEN]
+    hub.extra[QWEN] = row | {"files": [["model.safetensors", 2**30, ""]]}
+    hub.revisions[QWEN] = LATER
+    assert work.run("preset", "lock", "--update", QWEN, "--kaito-version", "0.9.4").code == 0
+    assert recorded(work) == {"0.9.4": "1Gi", "0.12.0": "1.00Gi"}
+
+
+def test_a_lock_without_records_is_good_and_gets_them_without_the_hub(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    work.run("preset", "lock")
+    whole = work.text(LOCK)
+    data = json.loads(whole)
+    del data["models"]["qwen/qwen3-8b"]["presets"]
+    work.write({LOCK: json.dumps(data)})
+    done = work.run("render")
+    assert (done.code, "warning" in done.err) == (0, False)
+    assert work.run("preset", "lock", "--check").code == 1
+    hub.requests.clear()
+    assert work.run("preset", "lock").code == 0
+    assert (work.text(LOCK), hub.requests) == (whole, [])
+
+
+def test_a_record_that_is_not_what_the_facts_come_to(work: Workplace, hub: Hub) -> None:
+    work.project({"workspaces/phi.yaml": ON_QWEN})
+    work.run("preset", "lock")
+    whole = work.text(LOCK)
+    work.write({LOCK: whole.replace('"modelTokenLimit": 40960', '"modelTokenLimit": 99')})
+    done = work.run("validate")
+    assert done.code == 0
+    assert "presets.lock.json:8:9: warning[KC095] the lock records another preset than its facts come to" in done.out
+    assert "inference.modelTokenLimit is 99, not 40960" in done.out
+    (workload,) = json.loads(work.run("plan", "--output-format", "json").out)["workloads"]
+    assert workload["maxModelLen"] == 40960
+    assert work.run("preset", "lock", "--check").code == 1
+    assert work.run("preset", "lock").code == 0
+    assert work.text(LOCK) == whole
+
+
+def test_records_of_other_versions_stay_as_long_as_the_facts_do(work: Workplace, hub: Hub) -> None:
+    work.run("preset", "lock", QWEN, "--kaito-version", "0.9.4")
+    work.write(
+        {
+            LOCK: edit(
+                '"0.9.4": {',
+                '"0.99.0": {"inference": {"totalSafeTensorFileSize": "1Gi"}},\n"0.9.4": {',
+                work.text(LOCK),
+            )
+        }
+    )
+    work.run("preset", "lock", "Qwen/Qwen3-32B", QWEN, "--kaito-version", "0.9.4")
+    assert recorded(work) == {"0.9.4": "16Gi", "0.99.0": "1Gi"}
+    row = models()[QWEN]
+    hub.extra[QWEN] = row | {"files": [["model.safetensors", 2**30, ""]]}
+    hub.revisions[QWEN] = LATER
+    work.run("preset", "lock", "--update", QWEN, "--kaito-version", "0.9.4")
+    assert recorded(work) == {"0.9.4": "1Gi"}
+
+
+HOSTILE = {
+    "a page": (Answer(200, b"<!doctype html><html></html>"), 1),
+    "half a file": (Answer(200, b'{"sha": "01', length=4000), 2),
+    "10 MB": (Answer(200, b'{"a": "' + b"x" * 10 * 2**20 + b'"}'), 1),
+    "elsewhere": (Answer(302, headers={"Location": "https://elsewhere.example/config.json"}), 1),
+    "nothing": (Answer(200, b""), 1),
+    "null": (Answer(200, b"null"), 1),
+    "another error": (Answer(500), 2),
+    "no licence": (Answer(403, headers={"X-Error-Code": "GatedRepo"}), 1),
+    "too often": (Answer(429), 1),
+}
+
+
+@pytest.mark.parametrize("part", ["/api/models/Qwen/Qwen3-32B", "/tree/", "config.json"])
+@pytest.mark.parametrize("answer", HOSTILE)
+def test_a_hostile_hub_leaves_everything_as_it_was(work: Workplace, hub: Hub, answer: str, part: str) -> None:
+    if (answer, part) in (("null", "/tree/"), ("null", "config.json"), ("10 MB", "/api/models/Qwen/Qwen3-32B")):
+        pytest.skip("KAITO takes it, or another test has it")
+    work.run("preset", "lock", QWEN)
+    before = work.tree()
+    given, code = HOSTILE[answer]
+    hub.answer(part, given)
+    done = work.run("preset", "lock", "Qwen/Qwen3-32B")
+    assert (done.code, work.tree() == before) == (code, True), done.err
+    assert done.err.startswith("error")
+    assert "Traceback" not in done.err
+
+
+def test_a_slow_hub_leaves_everything_as_it_was(work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "DEADLINE", 0.3)
+    before = work.tree()
+    hub.answer("config.json", Answer(200, b"{" * 1000, pause=0.05))
+    done = work.run("preset", "lock", QWEN)
+    assert (done.code, "the Hub is too slow" in done.err, work.tree() == before) == (2, True, True)

@@ -15,19 +15,23 @@ SHAPE: dict[str, Any] = {"hidden_size": 4096, "num_hidden_layers": 36, "num_atte
     [
         (
             SHAPE | {"num_key_value_heads": 8, "head_dim": 128},
-            Attention("GQA", 147456, "2 (K and V) x 8 KV heads x 128 head dimension x 36 layers x 2 bytes"),
+            Attention("GQA", 147456, "2 (K and V) x 8 KV heads x 128 head dimension x 36 layers x 2 bytes", 32, 8),
         ),
         (
             SHAPE,
-            Attention("MHA", 589824, "2 (K and V) x 32 KV heads x 128 (4096 hidden / 32 heads) x 36 layers x 2 bytes"),
+            Attention(
+                "MHA", 589824, "2 (K and V) x 32 KV heads x 128 (4096 hidden / 32 heads) x 36 layers x 2 bytes", 32, 32
+            ),
         ),
         (
             SHAPE | {"multi_query": True},
-            Attention("MQA", 18432, "2 (K and V) x 1 KV heads x 128 (4096 hidden / 32 heads) x 36 layers x 2 bytes"),
+            Attention(
+                "MQA", 18432, "2 (K and V) x 1 KV heads x 128 (4096 hidden / 32 heads) x 36 layers x 2 bytes", 32
+            ),
         ),
         (
-            {"kv_lora_rank": 512, "qk_rope_head_dim": 64, "num_hidden_layers": 61},
-            Attention("MLA", 70272, "(512 kv_lora_rank + 64 qk_rope_head_dim) x 61 layers x 2 bytes"),
+            {"kv_lora_rank": 512, "qk_rope_head_dim": 64, "num_hidden_layers": 61, "num_attention_heads": 128},
+            Attention("MLA", 70272, "(512 kv_lora_rank + 64 qk_rope_head_dim) x 61 layers x 2 bytes", 128),
         ),
         (
             {"num_hidden_layers": 36},

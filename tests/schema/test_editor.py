@@ -35,6 +35,7 @@ def test_what_there_is() -> None:
         "RAGEngine",
         "Workspace",
         "Cluster",
+        "ModelDeployment",
         "Overlay",
         "Preset",
         "Project",

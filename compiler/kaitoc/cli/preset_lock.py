@@ -19,6 +19,7 @@ from kaitoc.kaito.planning import NOT_LOCKED
 from kaitoc.locking import Outcome, asked, outdated, resolve, unlocked
 from kaitoc.project import ProjectFile, find_project, read_target
 from kaitoc.registry.lock import DEFAULT_NAME, Lock, lock_bytes, parse_lock, read_lock_file
+from kaitoc.registry.recorded import record_of
 from kaitoc.report.text import printable
 from kaitoc.report.words import counted
 
@@ -82,14 +83,14 @@ def lock(
         # What could not be read may need what would be removed.
         prune = not any(d.is_error and d.rule != NOT_LOCKED for _, made in compiled for d in made.diagnostics)
     if check:
-        problems += outdated(wanted, current, connect, prune=prune)
+        problems += outdated(wanted, current, connect, record_of, prune=prune)
         print_findings(problems, color=color)
         if any(d.is_error for d in problems):
             return Exit.INVALID
         click.echo(f"{path} is up to date", err=True)
         return Exit.OK
     with _progress(len(wanted)) as done:
-        outcome = resolve(wanted, current, connect, update=update, prune=prune, done=done)
+        outcome = resolve(wanted, current, connect, record_of, update=update, prune=prune, done=done)
     problems += outcome.diagnostics
     if any(d.is_error for d in problems):
         raise InvalidInput(problems)

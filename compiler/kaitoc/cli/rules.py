@@ -87,7 +87,15 @@ def _target(example: Example) -> Environment:
     if cluster is None:
         raise InvalidInput(problems)
     profile, _ = resolve_version(cluster.kaito_version)
-    return Environment(cluster, profile, load_registry(profile.version))
+    registry = load_registry(profile.version)
+    if example.lock:
+        from kaitoc.registry.lock import LockFile, parse_lock
+        from kaitoc.registry.locked import with_lock
+
+        text = json.dumps({"schemaVersion": 1, "models": example.lock})
+        lock = parse_lock(LockFile("presets.lock.json", text.encode()))
+        registry = with_lock(registry, lock, profile.generator, "presets.lock.json", "")
+    return Environment(cluster, profile, registry)
 
 
 def _chosen(ids: Sequence[str]) -> list[Description]:

@@ -96,7 +96,7 @@ class _Judge:
     def _changed(self, old: Entry, new: Entry) -> ObjectChange:
         assert self.old is not None
         assert self.new is not None
-        fields = () if old.object == new.object else compare(old.object, new.object)
+        fields = () if old.object == new.object or _is_nobody(new, self.new) else compare(old.object, new.object)
         if old in self.old.compilation.unusable and new not in self.new.compilation.unusable and not self.anew:
             # Nobody can have what its schema refuses, so that this is the first of its name.
             return replace(self._added(new, None), fields=fields)
@@ -186,6 +186,11 @@ class _Judge:
     @staticmethod
     def _checked(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         return [d for d in found if d.stage is Stage.ADMISSION or d.is_error]
+
+
+def _is_nobody(entry: Entry, side: Side) -> bool:
+    """Whether nothing but its identity is known of an object: that of a ModelDeployment that cannot be lowered."""
+    return entry.is_lowered and entry in side.compilation.unusable
 
 
 def _refusal(found: Iterable[Diagnostic]) -> str:

@@ -13,29 +13,35 @@ BYTES_PER_ELEMENT = 2
 
 
 class Attention(Struct, frozen=True):
-    """The kind of attention (MHA, GQA, MQA, MLA or Unknown), bytes of KV cache per token, and the sum behind them."""
+    """The kind of attention (MHA, GQA, MQA, MLA or Unknown), bytes of KV cache per token, and the sum behind them.
+
+    `heads` is 0 where nothing is said of them. `shares` is the number of parts that a cache can be split into, one for
+    each KV head; what is compressed (MLA) every GPU has whole.
+    """
 
     kind: str
     bytes_per_token: int
     how: str
+    heads: int = 0
+    shares: int = 1
 
 
 def attention_of(config: Mapping[str, Any], keys: Keys) -> Attention:
     """What the config says; every layer counts as one with attention."""
     layers = number(config, keys.layers, 0).value
+    heads = number(config, keys.heads, 0).value
     rank = number(config, keys.lora_rank, -1).value
     if rank != -1:
         rope = number(config, keys.rope_dim, 0).value
-        total = rank + rope
-        return _attention("MLA", total, layers, f"({rank} kv_lora_rank + {rope} qk_rope_head_dim)")
-    heads = number(config, keys.heads, 0).value
+        how = f"({rank} kv_lora_rank + {rope} qk_rope_head_dim)"
+        return Attention("MLA", *_cache(rank + rope, layers, how), heads=max(0, heads))
     kv_heads, dimension, origin = _heads(config, keys, heads)
     if heads <= 0 or kv_heads <= 0 or dimension <= 0:
         missing = f"heads {heads}, KV heads {kv_heads}, head dimension {dimension}"
         return Attention("Unknown", 0, f"the config does not say the shape of the attention: {missing}")
     kind = "MHA" if heads == kv_heads else "MQA" if kv_heads == 1 else "GQA"
     how = f"2 (K and V) x {kv_heads} KV heads x {dimension}{origin}"
-    return _attention(kind, 2 * kv_heads * dimension, layers, how)
+    return Attention(kind, *_cache(2 * kv_heads * dimension, layers, how), heads=heads, shares=kv_heads)
 
 
 def _heads(config: Mapping[str, Any], keys: Keys, heads: int) -> tuple[int, int, str]:
@@ -53,6 +59,7 @@ def _heads(config: Mapping[str, Any], keys: Keys, heads: int) -> tuple[int, int,
     return kv_heads, dimension, origin
 
 
-def _attention(kind: str, elements: int, layers: int, how: str) -> Attention:
+def _cache(elements: int, layers: int, how: str) -> tuple[int, str]:
+    """The bytes of a token with these elements in each layer, and the sum."""
     total = int64(elements * layers * BYTES_PER_ELEMENT)
-    return Attention(kind, total, f"{how} x {layers} layers x {BYTES_PER_ELEMENT} bytes")
+    return total, f"{how} x {layers} layers x {BYTES_PER_ELEMENT} bytes"

@@ -53,7 +53,7 @@ def derive(facts: ModelFacts, rules: GeneratorRules, tables: Tables) -> Derived 
     weights = weights_of(facts.weights, rules)
     if weights is None:
         return Rejection("the repository has no .safetensors or .bin files")
-    found = _config(facts, weights, rules)
+    found = config_of(facts, weights, rules)
     if isinstance(found, Rejection):
         return found
     file, config = found
@@ -82,7 +82,7 @@ def derive(facts: ModelFacts, rules: GeneratorRules, tables: Tables) -> Derived 
     return _explained(derived, file, context.key, rules, tables)
 
 
-def _config(facts: ModelFacts, weights: Weights, rules: GeneratorRules) -> tuple[str, dict[str, Any]] | Rejection:
+def config_of(facts: ModelFacts, weights: Weights, rules: GeneratorRules) -> tuple[str, dict[str, Any]] | Rejection:
     """The config that counts: the name of its file, and its values with those of a nested one."""
     names = rules.mistral_configs if weights.is_mistral else (CONFIG,)
     name = next((name for name in names if name in facts.configs), None)

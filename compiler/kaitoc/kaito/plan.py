@@ -45,15 +45,34 @@ class Serving(Struct, frozen=True):
         return self.parallelism.pipeline if self.parallelism else None
 
 
+class Server(Struct, frozen=True):
+    """A server of a ModelDeployment, in a pod template: the model, and what its flags and the lock tell.
+
+    `tensor_parallel` is None where it knows no such thing; `max_model_len` is in tokens, None where nobody knows.
+    """
+
+    model: str
+    tensor_parallel: int | None = None
+    max_model_len: int | None = None
+    bound: Bound = Bound.RUNTIME
+    memory: MemoryBudget | None = None
+
+    @property
+    def pipeline_parallel(self) -> int | None:
+        """Over how many nodes the layers are spread: each copy is on one."""
+        return None if self.tensor_parallel is None else 1
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """What becomes of a KAITO object; each kind has a plan of its own that says more.
 
-    `runtime` is vllm, transformers, tuning, template for a pod template, rag, or mirror. `requested` is the node count
-    that its author wrote, `nodes` the one that KAITO aims at. Where the controller gives up, `refusal` says why; then
-    `nodes` and `gpu` are known only as far as it got. `waiting`, of the same form, says why it does not go on to the
-    workload, such as nodes that are missing. `blocked` says why it fails although sizing is none of the reasons, such
-    as a Secret that is missing; what was planned is then known, but nothing is made. `serving` is there where a preset
-    is served. `children` are the plans of the KAITO objects that this one is made of.
+    `runtime` is vllm, transformers, tuning, template for a pod template, rag, or mirror; for a ModelDeployment vllm or
+    llamacpp. `requested` is the node count that its author wrote, `nodes` the one that KAITO aims at. Where the
+    controller gives up, `refusal` says why; then `nodes` and `gpu` are known only as far as it got. `waiting`, of the
+    same form, says why it does not go on to the workload, such as nodes that are missing. `blocked` says why it fails
+    although sizing is none of the reasons, such as a Secret that is missing; what was planned is then known, but
+    nothing is made. `serving` is there where a preset is served, and `server` where a ModelDeployment brings its own.
+    `children` are the plans of the KAITO objects that this one is made of.
     """
 
     object: Object
@@ -64,6 +83,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     nodes: int | None = None
     gpu: GPUConfig | None = None
     serving: Serving | None = None
+    server: Server | None = None
     refusal: Refusal | None = None
     waiting: Refusal | None = None
     blocked: Refusal | None = None

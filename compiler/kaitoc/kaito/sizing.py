@@ -22,6 +22,7 @@ class Bound(StrEnum):
     MODEL = "model"
     CONFIG = "config"
     RUNTIME = "runtime"
+    AUTHOR = "author"
 
 
 class Refusal(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""`presets.lock.json`: facts of Hugging Face models, read and written.
+"""`presets.lock.json`: facts of Hugging Face models, and the presets that follow from them, read and written.
 
 One text for one lock: models, files and keys are sorted, a fact has a line of its own, so that a difference reads well.
 """
@@ -14,6 +14,7 @@ from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.generator.facts import Config, ModelFacts, WeightFile
 from kaitoc.load.inputs import read_bytes
+from kaitoc.versions import numbers
 
 SCHEMA_VERSION = 1
 SCHEMA = "lock.json"
@@ -28,10 +29,15 @@ class LockFile(Struct, frozen=True):
     content: bytes
 
 
+Record = Mapping[str, Any]
+"""A preset as JSON, for people to read and for checking: what counts are the facts that it follows from."""
+
+
 class Lock(Struct, frozen=True):
-    """The facts of models, by their ids in lower case."""
+    """The facts of models, by their ids in lower case; `presets` are what KAITO versions made of them, by version."""
 
     models: Mapping[str, ModelFacts] = field(default_factory=dict)
+    presets: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
 
 
 def read_lock_file(path: Path) -> LockFile:
@@ -56,12 +62,16 @@ def parse_lock(file: LockFile) -> Lock:
     problems = [_problem(file, found.message, found.path) for found in document_violations(data, SCHEMA)]
     if problems:
         raise InvalidInput(problems)
-    return Lock({key: _facts(model) for key, model in sorted(data["models"].items())})
+    models = sorted(data["models"].items())
+    return Lock(
+        {key: _facts(model) for key, model in models},
+        {key: model["presets"] for key, model in models if model.get("presets")},
+    )
 
 
 def lock_bytes(lock: Lock) -> bytes:
     """The one text of a lock."""
-    models = {key: _model_json(lock.models[key]) for key in sorted(lock.models)}
+    models = {key: _model_json(lock.models[key], lock.presets.get(key, {})) for key in sorted(lock.models)}
     return ("".join(_lines({"schemaVersion": SCHEMA_VERSION, "models": models}, 0)) + "\n").encode("ascii")
 
 
@@ -80,10 +90,12 @@ def _facts(model: Mapping[str, Any]) -> ModelFacts:
     )
 
 
-def _model_json(facts: ModelFacts) -> dict[str, Any]:
+def _model_json(facts: ModelFacts, presets: Mapping[str, Record]) -> dict[str, Any]:
     found: dict[str, Any] = {"model": facts.model, "revision": facts.revision}
     if facts.restricted:
         found["restricted"] = True
+    if presets:
+        found["presets"] = {version: _sorted(presets[version]) for version in sorted(presets, key=numbers)}
     found["configs"] = {name: _config_json(facts.configs[name]) for name in sorted(facts.configs)}
     found["weights"] = {
         file.path: {"size": file.size} | ({"digest": file.digest} if file.digest else {})

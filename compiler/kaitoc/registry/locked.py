@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from kaitoc.generator.derive import Derived, Rejection, derive
+from kaitoc.generator.derive import Rejection, derive
+from kaitoc.generator.facts import ModelFacts
 from kaitoc.generator.preset import preset_of
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.generator.tables import load_tables
@@ -27,25 +28,34 @@ def with_lock(registry: Registry, lock: Lock, rules: GeneratorRules | None, file
     for key, facts in lock.models.items():
         if registry.find(key) is not None:
             continue
-        common = registry.generated
-        if rules is None or common is None:
-            rejected[key] = NO_GENERATOR
-            continue
-        match derive(facts, rules, load_tables(registry.kaito_version)):
-            case Rejection(reason):
-                rejected[key] = reason
-            case Derived() as derived:
-                namesakes = _built_in(registry, derived.name)
-                found[facts.model] = preset_of(facts, derived, rules, common, namesakes, f"{file}: {key}")
-                locked[facts.model] = LockedModel(facts.restricted, derived.doubts)
+        made = locked_preset(registry, facts, rules, f"{file}: {key}")
+        if isinstance(made, Rejection):
+            rejected[key] = made.reason
+        else:
+            found[facts.model], locked[facts.model] = made
     return replace(
         registry,
         presets=_Layers(registry.presets, found),
         aliases={name.lower(): name for name in found} | dict(registry.aliases),
         locked=locked,
+        facts=lock.models,
         rejected=rejected,
         digest=hashlib.sha256(f"{registry.digest} {digest}".encode()).hexdigest(),
     )
+
+
+def locked_preset(
+    registry: Registry, facts: ModelFacts, rules: GeneratorRules | None, file: str
+) -> tuple[Preset, LockedModel] | Rejection:
+    """The preset that the generator of a registry's KAITO version derives from facts, or why it gives up."""
+    common = registry.generated
+    if rules is None or common is None:
+        return Rejection(NO_GENERATOR)
+    derived = derive(facts, rules, load_tables(registry.kaito_version))
+    if isinstance(derived, Rejection):
+        return derived
+    preset = preset_of(facts, derived, rules, common, _built_in(registry, derived.name), file)
+    return preset, LockedModel(facts.restricted, derived.doubts)
 
 
 def _built_in(registry: Registry, name: str) -> Iterator[Preset]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic
+from kaitoc.generator.facts import ModelFacts
 
 
 class RuntimeVersion(Struct, frozen=True):
@@ -180,8 +181,8 @@ class Registry(Struct, frozen=True):
     `base` image and retired models included. `skus` is keyed by cloud, then by the exact SKU name. `e2e_entries`
     are the e2e matrix entries that test no preset, by name. `generated` is what all presets have in common that
     KAITO derives from a Hugging Face repository, None where it derives none. `locked` names the presets that were
-    derived from a lock; `rejected` maps the ids of locked models, in lower
-    case, to why KAITO refuses them. `digest` is the SHA-256 of all that the registry was evaluated from, and
+    derived from a lock; `facts` are those of all models of the lock, and `rejected` says why KAITO refuses some of
+    them, both by their ids in lower case. `digest` is the SHA-256 of all that the registry was evaluated from, and
     `diagnostics` what there is to say of it.
     """
 
@@ -194,6 +195,7 @@ class Registry(Struct, frozen=True):
     e2e_entries: Mapping[str, E2EFacts] = field(default_factory=dict)
     generated: Preset | None = None
     locked: Mapping[str, LockedModel] = field(default_factory=dict)
+    facts: Mapping[str, ModelFacts] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()

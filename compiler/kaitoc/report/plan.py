@@ -6,7 +6,7 @@ from typing import Any
 from kaitoc.kaito.multi_role import MultiRolePlan
 from kaitoc.kaito.names import LABEL_ROLE
 from kaitoc.kaito.parents import common
-from kaitoc.kaito.plan import Plan, Serving
+from kaitoc.kaito.plan import Plan, Server, Serving
 from kaitoc.kaito.rag_planning import RagPlan
 from kaitoc.kaito.sizing import Bound, MemoryBudget
 from kaitoc.objects import labels_of, name_of, namespace_of
@@ -24,6 +24,7 @@ _BOUNDS = {
     Bound.MODEL: "the model",
     Bound.CONFIG: "no config",
     Bound.RUNTIME: "the runtime",
+    Bound.AUTHOR: "maxModelLen",
 }
 
 
@@ -33,6 +34,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
     A MultiRoleInference says what its roles have in common, and has each of them under `roles`.
     """
     gpu, refusal, serving = plan.gpu, plan.refusal, plan.serving
+    served = serving or plan.server
     workload = {
         "kind": plan.object["kind"],
         "namespace": namespace_of(plan.object),
@@ -42,11 +44,11 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "instanceType": plan.instance_type or None,
         "nodes": {"requested": plan.requested, "estimated": plan.nodes if refusal is None else None},
         "gpusPerNode": gpu.gpu_count if gpu else None,
-        "tensorParallel": serving.tensor_parallel if serving else None,
-        "pipelineParallel": serving.pipeline_parallel if serving else None,
-        "maxModelLen": serving.max_model_len if serving else None,
-        "bound": serving.bound.value if serving else None,
-        "memory": _memory(serving.memory) if serving else None,
+        "tensorParallel": served.tensor_parallel if served else None,
+        "pipelineParallel": served.pipeline_parallel if served else None,
+        "maxModelLen": served.max_model_len if served else None,
+        "bound": served.bound.value if served else None,
+        "memory": _memory(served.memory) if served else None,
         "error": refusal.message if refusal else None,
         **({"runParameters": dict(serving.run_parameters)} if serving and serving.run_parameters else {}),
     }
@@ -101,11 +103,11 @@ def _problems(plan: Plan) -> list[str]:
 
 
 def _serving(plan: Plan) -> list[str]:
-    """How a preset is split over GPUs, the context length, and where the memory goes."""
+    """How a model is split over GPUs, the context length, and where the memory goes."""
     lines: list[str] = []
     serving = plan.serving
     if serving is None:
-        return lines
+        return _server(plan.server) if plan.server else lines
     if serving.run_parameters:
         lines.append(f"  set      {', '.join(f'{key}={value}' for key, value in serving.run_parameters.items())}")
     if serving.tensor_parallel and ((plan.gpu and plan.gpu.gpu_count > 1) or serving.distributed):
@@ -117,6 +119,16 @@ def _serving(plan: Plan) -> list[str]:
     if serving.memory is not None:
         lines += _bar(serving.memory)
     return lines
+
+
+def _server(server: Server) -> list[str]:
+    """The same of a server that a ModelDeployment brings."""
+    lines = []
+    if server.tensor_parallel and server.tensor_parallel > 1:
+        lines.append(f"  split    each layer over {server.tensor_parallel} GPUs (tensor parallel)")
+    if server.max_model_len is not None:
+        lines.append(f"  context  {_tokens(server.max_model_len)}, bound by {_BOUNDS[server.bound]}")
+    return lines + (_bar(server.memory) if server.memory else [])
 
 
 def _nodes(plan: Plan) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.deployment.model import KIND as MODEL_DEPLOYMENT
 from kaitoc.kaito.context import Context
 from kaitoc.objects import Object
 from kaitoc.rules.kaito_object import EVERY_KIND
@@ -102,6 +103,12 @@ def _every_kind() -> Chapter:
     return Chapter(kaito_object.object_subject, _all((metadata, sharing, secrets, skus)), ())
 
 
+def _model_deployment() -> Chapter:
+    from kaitoc.rules import model_deployment
+
+    return Chapter(model_deployment.deployment_subject, model_deployment.RULES, ())
+
+
 def _config_map() -> Chapter:
     from kaitoc.rules import config_map, inference_file, training_file, vllm_flags, vllm_serving
 
@@ -120,6 +127,7 @@ _CHAPTERS: Mapping[str, Callable[[], Chapter]] = {
     "InferenceSet": _inference_set,
     "MultiRoleInference": _multi_role_inference,
     "ModelMirror": _model_mirror,
+    MODEL_DEPLOYMENT: _model_deployment,
 }
 
 

@@ -1,5 +1,6 @@
 """What the steps of the pipeline find by themselves: the ids that no rule function has, each with its reason."""
 
+from kaitoc.deployment.model import KIND as DEPLOYMENT
 from kaitoc.diagnostics import Severity, Stage
 from kaitoc.rules.reference import Description
 
@@ -64,6 +65,7 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC092", _RECONCILE, _ERROR, "KAITO's generator takes the model that is to be locked."),
     Description("KC093", _ADVICE, _WARNING, "What KAITO derives from a repository is what its authors can have meant."),
     Description("KC094", _RECONCILE, _ERROR, "The lock is what it would be if it were made now."),
+    Description("KC095", _ADVICE, _WARNING, "What a lock shows of a preset is what its facts come to."),
     Description("KC101", _ADMISSION, _ERROR, "Every field is one that the kind has."),
     Description("KC102", _ADMISSION, _ERROR, "A value has the type of its field."),
     Description("KC103", _ADMISSION, _ERROR, "Every required field is there."),
@@ -102,4 +104,10 @@ PIPELINE: tuple[Description, ...] = (
     Description("KC252", _RECONCILE, _ERROR, "Tuning is for nodes that KAITO provisions."),
     Description("KC254", _RECONCILE, _ERROR, "A workload has as many nodes and replicas as somebody could run."),
     Description("KC401", _ADVICE, _WARNING, "A Secret in plain text is known to everybody who reads the repository."),
+    Description("KC501", _ADMISSION, _ERROR, "A source has what it is made of.", (DEPLOYMENT,)),
+    Description("KC502", _ADMISSION, _ERROR, "A source takes what it can do something with.", (DEPLOYMENT,)),
+    Description("KC503", _ADMISSION, _ERROR, "Overrides do not change which object it is.", (DEPLOYMENT,)),
+    Description("KC504", _ADMISSION, _ERROR, "The names that are made of its name are valid.", (DEPLOYMENT,)),
+    Description("KC505", _ADMISSION, _ERROR, "An image is one that a registry can have.", (DEPLOYMENT,)),
+    Description("KC510", _RECONCILE, _ERROR, "vLLM gets checkpoints that are not quantized.", (DEPLOYMENT,)),
 )

@@ -30,13 +30,14 @@ class Description(Struct, frozen=True):
 class Example(Struct, frozen=True):
     """Documents that pass a rule and documents that fail it, as a user writes them, on a cluster with this spec.
 
-    A rule about changes has what is `before` them; "" for all others.
+    A rule about changes has what is `before` them; "" for all others. `lock` has the models of a lock.
     """
 
     passes: str
     fails: str
     cluster: Mapping[str, Any] = field(default_factory=dict)
     before: str = ""
+    lock: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache

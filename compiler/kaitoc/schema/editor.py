@@ -4,13 +4,15 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kaitoc.objects import KAITO_GROUP
+from kaitoc.deployment.model import KIND as DEPLOYMENT
+from kaitoc.deployment.model import SCHEMA as DEPLOYMENT_SCHEMA
+from kaitoc.objects import KAITO_GROUP, KAITOC_API_VERSION
 from kaitoc.schema.files import Schema, follow, read
 from kaitoc.schema.kinds import known_kinds, served_versions
 
-CONFIGURATION: Final = ("Cluster", "Overlay", "Preset", "Project")
+CONFIGURATION: Final = ("Cluster", "ModelDeployment", "Overlay", "Preset", "Project")
 ALL: Final = "all"
-"""Stands for every kind of KAITO at once, and lets all other objects pass: for files that hold several kinds."""
+"""Stands for every kind that KAITO or kaitoc deploys, and lets all other objects pass: for files with several kinds."""
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _OURS: Final = ("x-kaitoc-", "x-kubernetes-")
@@ -34,15 +36,16 @@ def editor_schema(kind_name: str, kaito_version: str) -> Schema:
         _when({"kind": name, "apiVersion": version}, _reference(_definition(name, kaito_version, version), bundle))
         for name, version in served
     ]
+    short = _when({"kind": DEPLOYMENT, "apiVersion": KAITOC_API_VERSION}, _inside(DEPLOYMENT_SCHEMA, bundle))
     of_kaito = {"properties": {"apiVersion": {"type": "string", "pattern": f"^{KAITO_GROUP}/"}}}
     versions = sorted({version for _, version in served})
     expected = {"properties": {"kind": {"enum": known}, "apiVersion": {"enum": versions}}}
     return {
         "$schema": _DIALECT,
         "title": f"KAITO {kaito_version}",
-        "description": "Any object of KAITO; objects of others are not looked at.",
+        "description": "Any object of KAITO, and ModelDeployments; objects of others are not looked at.",
         "type": "object",
-        "allOf": [{"if": {**of_kaito, "required": ["apiVersion"]}, "then": expected}, *branches],
+        "allOf": [{"if": {**of_kaito, "required": ["apiVersion"]}, "then": expected}, *branches, short],
         "$defs": dict(sorted(bundle.items())),
     }
 
@@ -63,8 +66,15 @@ def _when(constants: Mapping[str, str], then: Schema) -> Schema:
 def _bundled(file: str) -> Schema:
     """A schema file with everything that it refers to."""
     bundle: dict[str, Schema] = {}
-    schema = _self_contained({key: value for key, value in read(file).items() if key != "$defs"}, file, bundle)
+    schema = {"$schema": _DIALECT, **_inside(file, bundle)}
     return {**schema, **({"$defs": dict(sorted(bundle.items()))} if bundle else {})}
+
+
+def _inside(file: str, bundle: dict[str, Schema]) -> Schema:
+    """A schema file as a part of another one, to whose bundle its definitions go."""
+    own = ("$schema", "$defs")
+    schema: Schema = _self_contained({key: value for key, value in read(file).items() if key not in own}, file, bundle)
+    return schema
 
 
 def _self_contained(node: Any, file: str, bundle: dict[str, Schema]) -> Any:
