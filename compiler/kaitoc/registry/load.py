@@ -9,7 +9,7 @@ from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
 from kaitoc.memo import Lazy
 from kaitoc.quantity import GIB
-from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Preset, PresetParams, Registry, Source
+from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Onboarding, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
 from kaitoc.registry.sources import SourceFile, digest, project_files, shipped_files
 from kaitoc.versions import known_versions
@@ -99,6 +99,7 @@ def preset_of(row: Mapping[str, Any]) -> Preset:
         support_distributed_inference=row["supportDistributedInference"],
         aliases=tuple(row["aliases"]),
         e2e=from_json(E2EFacts, row["e2e"]),
+        onboarding=from_json(Onboarding, row["onboarding"]),
         lint_exceptions=row["lintExceptions"],
     )
 

@@ -121,6 +121,64 @@ class E2EFacts(Struct, frozen=True):
     resource_type: str = ""
 
 
+class Family(Struct, frozen=True):
+    """How KAITO's repository groups a preset with others.
+
+    `package` is the Go package and folder, `title` what KAITO's pages call it, `since` the version that has it first.
+    """
+
+    package: str = ""
+    title: str = ""
+    since: str = ""
+
+
+class Example(Struct, frozen=True):
+    """The example Workspace of a preset: its file, name, label, nodes, ConfigMap, and the objects that stand beside it.
+
+    `secret` tells whether it names a Secret with a token although the weights need none.
+    """
+
+    file: str = ""
+    name: str = ""
+    app: str = ""
+    vm_size: str = ""
+    node_count: int = 1
+    config: str = ""
+    secret: bool = False
+    objects: tuple[Mapping[str, object], ...] = ()
+
+
+class Card(Struct, frozen=True):
+    """What the model's card on the Hub says: licence (its id there, and a name for people), task, models that it is from."""
+
+    license: str = ""
+    license_name: str = ""
+    pipeline_tag: str = ""
+    base_models: tuple[str, ...] = ()
+
+
+class Shape(Struct, frozen=True):
+    """The shape of the network, as the model's config states it."""
+
+    hidden_size: int = 0
+    layers: int = 0
+    heads: int = 0
+    kv_heads: int = 0
+    head_dim: int = 0
+    kv_lora_rank: int = 0
+    qk_rope_head_dim: int = 0
+
+
+class Onboarding(Struct, frozen=True):
+    """What KAITO's repository has of a preset beside its parameters; `scores` are a row of its page of benchmarks."""
+
+    family: Family = field(default_factory=Family)
+    example: Example = field(default_factory=Example)
+    card: Card = field(default_factory=Card)
+    shape: Shape = field(default_factory=Shape)
+    scores: Mapping[str, object] = field(default_factory=dict)
+
+
 class Step(Struct, frozen=True):
     """How KAITO's generator comes to one value of a preset: `how` is a sum, or where the value is from."""
 
@@ -146,6 +204,7 @@ class Preset(Struct, frozen=True):
     support_distributed_inference: bool = False
     aliases: tuple[str, ...] = ()
     e2e: E2EFacts = field(default_factory=E2EFacts)
+    onboarding: Onboarding = field(default_factory=Onboarding)
     lint_exceptions: Mapping[str, str] = field(default_factory=dict)
     derivation: tuple[Step, ...] = ()
 

@@ -1,0 +1,270 @@
+"""The preset's tests in `test/e2e/preset_test.go` (Transformers) and `preset_vllm_test.go`.
+
+A test is an `It` that calls a function which makes a Workspace of the preset; the function names the preset by a
+constant of the package. That is the shape that KAITO's guide gives them, and the one that is written here.
+"""
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+from tree_sitter import Node
+
+from kaitoc.emit.e2e import TRANSFORMERS, VLLM, runtime_commands
+from kaitoc.onboard.golang.edit import Replace, aligned, applied, without, without_unused_imports
+from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, parse
+from kaitoc.onboard.golang.text import quoted
+from kaitoc.onboard.golang.values import Evaluator, NotConstant
+from kaitoc.onboard.layout import E2E, MODULE
+from kaitoc.onboard.subject import Subject
+from kaitoc.onboard.target import Target, Tree, Unplaced
+
+FILES = {TRANSFORMERS: f"{E2E}/preset_test.go", VLLM: f"{E2E}/preset_vllm_test.go"}
+_MANIFEST = "utils.GenerateInferenceWorkspaceManifest"
+_LARGE = re.compile(r"A100|H100|H200", re.ASCII)
+
+
+class Test(Struct, frozen=True):
+    """A test of a preset: the statement with the `It`, and the function that makes its Workspace."""
+
+    statement: Node
+    maker: Node
+    size: Node | None
+
+
+def tests(file: GoFile, constants: Mapping[str, str], subject: Subject) -> list[Test]:
+    """The tests of the preset in a file that have the shape of the guide; `constants` are those of the package."""
+    own = {name for name, value in constants.items() if value.lower() in subject.names}
+    makers = {name: node for name, node in file.functions.items() if _makes(file, node, own)}
+    found = []
+    for call in file.calls(file.root, "It"):
+        if call.parent is None or len(arguments(call)) < 2 or arguments(call)[-1].type != "func_literal":
+            continue
+        used = [name for name in file.uses(arguments(call)[-1]) if name.startswith("create")]
+        if len(used) == 1 and used[0] in makers:
+            maker = makers[used[0]]
+            found.append(Test(call.parent, maker, _size(file, maker)))
+    return found
+
+
+def package_constants(tree: Tree) -> dict[str, str]:
+    """The texts that constants of the package stand for, in all its files."""
+    found: dict[str, str] = {}
+    for path in sorted(tree):
+        if path.startswith(f"{E2E}/") and path.count("/") == 2 and path.endswith(".go"):
+            try:
+                file = parse(tree[path])
+            except NotGo:
+                continue
+            evaluator = Evaluator(file, {})
+            for name, spec in file.specs.items():
+                value = spec.child_by_field_name("value")
+                try:
+                    text = evaluator.value(value.named_children[0]) if value and spec.type == "const_spec" else None
+                except NotConstant:
+                    continue
+                if isinstance(text, str):
+                    found[name] = text
+    return found
+
+
+def _makes(file: GoFile, function: Node, constants: set[str]) -> bool:
+    """Whether a function makes a Workspace of the preset, for inference and without adapters."""
+    for call in descendants(function, "call_expression"):
+        called = call.child_by_field_name("function")
+        if called is not None and file.text(called) in (_MANIFEST, f"{_MANIFEST}WithVLLM"):
+            given = [file.text(one) for one in arguments(call)]
+            return len(given) > 10 and given[7] in constants and given[10] == "nil"
+    return False
+
+
+def _size(file: GoFile, function: Node) -> Node | None:
+    for call in descendants(function, "call_expression"):
+        called = call.child_by_field_name("function")
+        if called is not None and file.text(called).startswith(_MANIFEST):
+            given = arguments(call)
+            return given[4] if len(given) > 4 else None
+    return None
+
+
+def _place(runtime: str, text: str | None, subject: Subject, tree: Tree) -> str:
+    constants = package_constants({**tree, FILES[runtime]: text} if text else tree)
+    if text is None:
+        text = _frame(runtime, subject)
+    file = _parsed(text, runtime, subject, constants)
+    if tests(file, constants, subject):
+        return text
+    describe = next(file.calls(file.root, "Describe"), None)
+    body = next(descendants(describe, "func_literal"), None) if describe else None
+    block = body.child_by_field_name("body") if body else None
+    constant, test, maker = _written(runtime, subject, constants)
+    if describe is None or block is None:
+        raise Unplaced("the file has no Describe with tests in it", "\n\n".join((constant, test, maker)))
+    while describe.parent is not None and describe.parent.type != "source_file":
+        describe = describe.parent
+    inside = block.end_byte - 1
+    lead = "" if file.data[:inside].rstrip(b"\t").endswith((b"{\n", b"\n\n")) else "\n"
+    outside = describe.end_byte
+    edits = [
+        Replace(inside, inside, f"{lead}{test}\n"),
+        Replace(outside, outside, f"\n\n{maker}"),
+    ]
+    if constant:
+        edits.append(_new_constant(file, constant, outside))
+    return applied(file, edits)
+
+
+def _new_constant(file: GoFile, constant: str, otherwise: int) -> Replace:
+    """The constant in the block of the others, where it does not move them; else as a declaration of its own."""
+    block = next((one for one in file.root.named_children if one.type == "const_declaration"), None)
+    specs = list(descendants(block, "const_spec")) if block else []
+    presets = [one for one in specs if file.text(one).startswith("Preset")]
+    name, _, value = constant.removeprefix("const ").partition(" = ")
+    if presets:
+        last = presets[-1]
+        equals = file.text(last).index("=")
+        if len(name) < equals:
+            return Replace(last.end_byte, last.end_byte, f"\n\t{name.ljust(equals)}= {value}")
+    return Replace(otherwise, otherwise, f"\n\n{constant}")
+
+
+def _remove(runtime: str, text: str, subject: Subject, tree: Tree) -> str | None:
+    constants = package_constants({**tree, FILES[runtime]: text})
+    file = _parsed(text, runtime, subject, constants)
+    found = tests(file, constants, subject)
+    if not found:
+        return _without_constants(text, runtime, subject, tree, constants)
+    gone = {node.id: node for one in found for node in (one.statement, one.maker)}
+    # A function that something else calls as well stays.
+    left = {name for node in file.root.named_children for name in _calls_outside(file, node, gone)}
+    kept = [node for node in gone.values() if _name(file, node) not in left]
+    text = without_unused_imports(without(file, kept))
+    return _without_constants(text, runtime, subject, tree, constants)
+
+
+def _calls_outside(file: GoFile, node: Node, gone: Mapping[int, Node]) -> list[str]:
+    if node.id in gone:
+        return []
+    if node.type in ("identifier", "type_identifier"):
+        parent = node.parent
+        is_name = parent is not None and parent.type == "function_declaration"
+        return [] if is_name else [file.text(node)]
+    return [name for child in node.children for name in _calls_outside(file, child, gone)]
+
+
+def _name(file: GoFile, node: Node) -> str:
+    name = node.child_by_field_name("name")
+    return file.text(name) if name is not None else ""
+
+
+def _without_constants(text: str, runtime: str, subject: Subject, tree: Tree, constants: Mapping[str, str]) -> str:
+    """The text without the preset's constants, where nothing in the package uses them any more."""
+    file = parse(text)
+    own = {name for name, value in constants.items() if value.lower() in subject.names} & file.specs.keys()
+    others = {path: other for path, other in tree.items() if path.startswith(f"{E2E}/") and path != FILES[runtime]}
+    if runtime == TRANSFORMERS and FILES[VLLM] in others:
+        # Both files lose their tests at once, and the constants are in this one.
+        others[FILES[VLLM]] = _remove(VLLM, others[FILES[VLLM]], subject, {FILES[TRANSFORMERS]: text}) or ""
+    everything = "\n".join([text, *others.values()])
+    gone = [file.specs[name] for name in own if len(re.findall(rf"\b{name}\b", everything)) == 1]
+    if not gone:
+        return text
+    was_aligned = aligned(text) == text
+    nodes = [_alone(one) for one in gone]
+    text = without(file, nodes)
+    return aligned(text) if was_aligned else text
+
+
+def _alone(spec: Node) -> Node:
+    """The declaration of a specification that stands alone in it, otherwise the specification."""
+    parent = spec.parent
+    return parent if parent is not None and len(list(descendants(parent, spec.type))) == 1 else spec
+
+
+def _written(runtime: str, subject: Subject, constants: Mapping[str, str]) -> tuple[str, str, str]:
+    """The constant ("" where the package has one), the test, and the function that it calls."""
+    name = subject.preset.name
+    known = next((one for one, value in constants.items() if value.lower() in subject.names), None)
+    constant = known or f"Preset{subject.camel}Model"
+    while known is None and constant in constants:
+        constant += "Name"
+    vllm = runtime == VLLM
+    suffix = "AndVLLM" if vllm else ""
+    maker = f"create{subject.camel}WorkspaceWithPresetPublicMode{suffix}"
+    size = subject.vm_size
+    label = ", utils.GinkgoLabelA100Required" if _LARGE.search(size) else ""
+    nodes = subject.preset.e2e.node_count or 1
+    secret = subject.preset.inference.metadata.download_auth_required
+    layout = subject.layout
+    checks = "".join(f"\t\t{check}(workspaceObj)\n" for check in (layout.checks if vllm else ()))
+    label_value = f"public-preset-e2e-test-{subject.listed.replace('.', '-')}{'-vllm' if vllm else ''}"
+    test = (
+        f"\tIt({quoted(f'should create a {name} workspace with preset public mode successfully')}{label}, func() {{\n"
+        f"\t\tnumOfNode := {nodes}\n"
+        f"\t\tworkspaceObj := {maker}(numOfNode)\n\n"
+        "\t\tdefer cleanupResources(workspaceObj)\n"
+        "\t\ttime.Sleep(30 * time.Second)\n\n"
+        "\t\tvalidateCreateNode(workspaceObj, numOfNode)\n"
+        "\t\tvalidateResourceStatus(workspaceObj)\n\n"
+        "\t\ttime.Sleep(30 * time.Second)\n\n"
+        "\t\tvalidateAssociatedService(workspaceObj)\n"
+        "\t\tvalidateInferenceConfig(workspaceObj)\n\n"
+        "\t\tvalidateInferenceResource(workspaceObj, int32(numOfNode))\n\n"
+        "\t\tvalidateWorkspaceReadiness(workspaceObj)\n"
+        f"{checks}"
+        "\t})"
+    )
+    before = f"\t\t{layout.before_create}\n" if layout.before_create else ""
+    runtime_name = "vLLM" if vllm else "Transformers"
+    function = (
+        f"func {maker}(numOfNode int) *kaitov1beta1.Workspace {{\n"
+        + ("\tmodelSecret := createAndValidateModelSecret()\n" if secret else "")
+        + "\tworkspaceObj := &kaitov1beta1.Workspace{}\n"
+        f"\tBy({quoted(f'Creating a workspace of {name} on {runtime_name}')}, func() {{\n"
+        f'\t\tuniqueID := fmt.Sprint("preset-{subject.listed.replace(".", "-")}-", rand.Intn(1000))\n'
+        f'\t\tworkspaceObj = {_MANIFEST}{"WithVLLM" if vllm else ""}(uniqueID, namespaceName, "",'
+        f" numOfNode, {quoted(size)},\n"
+        "\t\t\t&metav1.LabelSelector{\n"
+        f'\t\t\t\tMatchLabels: map[string]string{{"kaito-workspace": {quoted(label_value)}}},\n'
+        f"\t\t\t}}, nil, {constant}, nil, nil, nil, {'modelSecret.Name' if secret else chr(34) * 2}"
+        f"{layout.manifest_tail})\n\n"
+        f"{before}"
+        "\t\tcreateAndValidateWorkspace(workspaceObj)\n"
+        "\t})\n"
+        "\treturn workspaceObj\n"
+        "}"
+    )
+    declared = "" if known else f"const {constant} = {quoted(name)}"
+    return declared, test, function
+
+
+def _frame(runtime: str, subject: Subject) -> str:
+    """A file without tests, for where there is no checkout."""
+    title = "Workspace Preset" + (" on vllm runtime" if runtime == VLLM else "")
+    return (
+        "package e2e\n\n"
+        'import (\n\t"fmt"\n\t"math/rand"\n\t"time"\n\n'
+        '\t. "github.com/onsi/ginkgo/v2"\n\tmetav1 "k8s.io/apimachinery/pkg/apis/meta/v1"\n\n'
+        f'\tkaitov1beta1 "{MODULE}/api/v1beta1"\n\t"{MODULE}/test/e2e/utils"\n)\n\n'
+        f"var _ = Describe({quoted(title)}, func() {{\n}})\n"
+    )
+
+
+def _parsed(text: str, runtime: str, subject: Subject, constants: Mapping[str, str]) -> GoFile:
+    try:
+        return parse(text)
+    except NotGo as error:
+        snippet = "\n\n".join(_written(runtime, subject, constants))
+        raise Unplaced(f"the file is no Go (line {error.line})", snippet) from error
+
+
+def _target(runtime: str) -> Target:
+    return Target(
+        path=lambda _: FILES[runtime],
+        place=lambda text, subject, tree: _place(runtime, text, subject, tree),
+        remove=lambda text, subject, tree: _remove(runtime, text, subject, tree),
+        belongs=lambda subject: runtime in runtime_commands(subject.preset.inference),
+    )
+
+
+TARGETS = (_target(TRANSFORMERS), _target(VLLM))

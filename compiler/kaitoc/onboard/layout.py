@@ -1,0 +1,113 @@
+"""KAITO's repository, by version: which files have presets in them, and how its Go packages call things."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX, SUPPORTED_MODELS
+
+MODELS = "presets/workspace/models"
+"""The folder with a package for each family of models."""
+CHAT_TEMPLATES = "presets/workspace/inference/chat_templates"
+EXAMPLES = "examples/inference"
+E2E = "test/e2e"
+REGISTERED = "cmd/workspace/models.go"
+CATALOG = f"{MODELS}/model_catalog.yaml"
+INFERENCE_TABLE = f"{MODELS}/transformer_runtime_inference_parameters.go"
+TUNING_TABLE = f"{MODELS}/transformer_runtime_tuning_parameters.go"
+SCORES = f"{MODELS}/model_catalog_mtbench_scores.md"
+PRESETS_PAGE = "website/docs/presets.md"
+BENCHMARKS_PAGE = "website/docs/gpu-benchmarks.md"
+CHART = "charts/kaito/workspace/Chart.yaml"
+MODULE = "github.com/kaito-project/kaito"
+
+_ACCELERATE = {"num_processes": "1", "num_machines": "1", "machine_rank": "0", "gpu_ids": "all"}
+_PROGRAMS: Mapping[str, str] = {
+    "DefaultVLLMCommand": "python3 /workspace/vllm/inference_api.py",
+    "DefaultVLLMRayLeaderBaseCommand": "/workspace/vllm/multi-node-serving.sh leader",
+    "DefaultVLLMRayWorkerBaseCommand": "/workspace/vllm/multi-node-serving.sh worker",
+}
+_COMMON: Mapping[str, Any] = {
+    "inference.DefaultTransformersMainFile": "/workspace/tfs/inference_api.py",
+    "inference.DefaultAccelerateParams": _ACCELERATE,
+    "tuning.DefaultAccelerateParams": _ACCELERATE,
+}
+
+
+class Layout(Struct, frozen=True):
+    """What a checkout of a KAITO version has.
+
+    `symbols` are the values that its packages name, by their text in Go. `has_catalog` tells whether a catalog of models
+    has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree. `checks` are the functions
+    that an e2e test of vLLM ends with, `manifest_tail` the last arguments of the function that makes its Workspace,
+    after the name of the secret, and `before_create` what it does to the Workspace before it creates it.
+    """
+
+    since: str
+    symbols: Mapping[str, Any]
+    has_catalog: bool
+    has_matrix: bool
+    checks: tuple[str, ...]
+    manifest_tail: str = ""
+    before_create: str = ""
+
+
+def _symbols(package: str) -> dict[str, Any]:
+    return {f"{package}.{name}": value for name, value in _PROGRAMS.items()} | dict(_COMMON)
+
+
+LAYOUTS = (
+    Layout("0.8.1", _symbols("inference"), False, True, ("validateModelsEndpoint", "validateCompletionsEndpoint")),
+    Layout(
+        "0.9.0",
+        _symbols("metadata"),
+        False,
+        False,
+        ("validateModelsEndpoint", "validateChatCompletionsEndpoint"),
+        ', ""',
+    ),
+    Layout(
+        "0.12.0",
+        {},
+        True,
+        False,
+        ("validateWorkspaceBenchmarkCompleted", "validateModelsEndpoint", "validateChatCompletionsEndpoint"),
+        ', ""',
+        "workspaceObj.Annotations = utils.DisableModelStreaming(workspaceObj.Annotations)",
+    ),
+)
+"""The oldest first; a version has the layout of the last that is not newer (website/docs/preset-onboarding.md)."""
+
+
+def layout_of(kaito_version: str) -> Layout:
+    """The layout of a KAITO version."""
+    wanted = _numbers(kaito_version)
+    return [one for one in LAYOUTS if _numbers(one.since) <= wanted][-1]
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+__all__ = [
+    "BENCHMARKS_PAGE",
+    "CATALOG",
+    "CHART",
+    "CHAT_TEMPLATES",
+    "CONFIG_MAP",
+    "E2E",
+    "E2E_MATRIX",
+    "EXAMPLES",
+    "INFERENCE_TABLE",
+    "LAYOUTS",
+    "MODELS",
+    "MODULE",
+    "PRESETS_PAGE",
+    "REGISTERED",
+    "SCORES",
+    "SUPPORTED_MODELS",
+    "TUNING_TABLE",
+    "Layout",
+    "layout_of",
+]

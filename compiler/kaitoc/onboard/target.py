@@ -1,0 +1,37 @@
+"""What the modules of this package have in common: a file of KAITO's repository that has presets in it.
+
+A target finds the place in the current text, reads what stands there, and changes it where the preset says otherwise.
+What agrees stays as its author wrote it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from kaitoc.onboard.subject import Subject
+
+Tree = Mapping[str, str]
+"""The files of a checkout, by path below its root; files that are no text are not in it."""
+
+
+class Unplaced(Exception):
+    """There is no place for the preset in a file: why, and what would have to be put in by hand."""
+
+    def __init__(self, reason: str, snippet: str = "") -> None:
+        """`reason` is a sentence about the file."""
+        super().__init__(reason)
+        self.reason, self.snippet = reason, snippet
+
+
+class Target(Struct, frozen=True):
+    """A file with presets in it.
+
+    `path` says where it is; `place` gives the text with the preset as it is to be, of None a whole file; `remove` the
+    text without it, None where nothing is left. All three are pure; `place` and `remove` raise Unplaced. `belongs` tells
+    whether the file of a preset is to be there in the KAITO version, even if the checkout has none yet.
+    """
+
+    path: Callable[[Subject], str]
+    place: Callable[[str | None, Subject, Tree], str]
+    remove: Callable[[str, Subject, Tree], str | None]
+    belongs: Callable[[Subject], bool] = lambda _: True
