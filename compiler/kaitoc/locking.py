@@ -160,7 +160,7 @@ def outdated(
         except HubRefusal as refusal:
             found.append(_problem(REFUSED, refusal.message, refusal.hint, wish.model))
             continue
-        if replace(now, revision=before.revision) != before:
+        if replace(now, revision=before.revision, card=before.card) != before:
             message = f"{now.model} has changed: {' and '.join(_differences(before, now))}, in {now.revision[:7]}"
             hint = f"`kaitoc preset lock --update {wish.model}` takes it over"
             found.append(_problem(STALE, message, hint, wish.model))

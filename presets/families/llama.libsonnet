@@ -26,7 +26,7 @@ family(std.thisFile, llama, [
     huggingFace: { model: 'meta-llama/Llama-3.1-8B-Instruct', revision: '0e9e39f249a16976918f6564b8830bc894c89659' },
     card: { license: 'llama3.1', pipelineTag: 'text-generation', baseModels: ['meta-llama/Meta-Llama-3.1-8B'] },
     shape: { hiddenSize: 4096, layers: 32, heads: 32, kvHeads: 8 },
-    example: { file: 'kaito_workspace_llama-3.1_8b_instruct.yaml', vmSize: 'Standard_NC96ads_A100_v4' },
+    example: { file: 'kaito_workspace_llama-3.1_8b_instruct.yaml', secret: true, vmSize: 'Standard_NC96ads_A100_v4' },
     scores: {
       runtime: 'vllm', overall: 6.03, writing: 7.1, roleplay: 6.0, reasoning: 3.8, math: 7.05, coding: 5.3,
       extraction: 6.85, stem: 5.55, humanities: 6.6, date: '2026-04-20',
@@ -42,7 +42,7 @@ family(std.thisFile, llama, [
     card: { license: 'llama3.3', pipelineTag: 'text-generation', baseModels: ['meta-llama/Llama-3.1-70B'] },
     shape: { hiddenSize: 8192, layers: 80, heads: 64, kvHeads: 8 },
     example: {
-      file: 'kaito_workspace_llama-3.3_70b_instruct.yaml',
+      file: 'kaito_workspace_llama-3.3_70b_instruct.yaml', secret: true,
       vmSize: 'Standard_NC48ads_A100_v4',
       nodeCount: 2,
       config: 'llama-inference-params',

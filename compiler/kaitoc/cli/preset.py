@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,20 +17,29 @@ from kaitoc.registry.model import Preset, Registry
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+_ELSEWHERE = {
+    "lock": "preset_lock",
+    "new": "preset_draft",
+    "onboard": "preset_onboard",
+    "propose": "preset_draft",
+    "remove": "preset_onboard",
+}
+"""The commands that need far more than the registry, and the modules that they are in."""
+
+
 class _Presets(click.Group):
-    """The group, with the command that needs far more than the registry imported only when it is called."""
+    """The group, with some commands imported only when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in alphabetical order."""
-        return sorted([*super().list_commands(ctx), "lock"])
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
-        if cmd_name != "lock":
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        from kaitoc.cli.preset_lock import lock
-
-        return lock
+        found: click.Command = getattr(import_module(f"kaitoc.cli.{_ELSEWHERE[cmd_name]}"), cmd_name)
+        return found
 
 
 @click.group(cls=_Presets)
@@ -63,7 +73,7 @@ def list_command(
     """List the presets of a KAITO version."""
     from kaitoc.report.presets import summary_json, table
 
-    found = _registry(presets, cluster_file, kaito_version, lock_file).presets.values()
+    found = registry_for(presets, cluster_file, kaito_version, lock_file).presets.values()
     click.echo(_json([summary_json(one) for one in found]) if output_format == "json" else table(found), nl=False)
     return Exit.OK
 
@@ -88,8 +98,8 @@ def show_command(
     from kaitoc.registry.show import preset_json
     from kaitoc.report.presets import page
 
-    registry = _registry(presets, cluster_file, kaito_version, lock_file)
-    found = _find(names, registry)
+    registry = registry_for(presets, cluster_file, kaito_version, lock_file)
+    found = find_presets(names, registry)
     if output_format == "json":
         click.echo(_json([preset_json(one, exact=lock_file is not None) for one in found]), nl=False)
     else:
@@ -110,7 +120,7 @@ def export_command(
     from kaitoc.emit.artifacts import artifacts
     from kaitoc.emit.files import write_files
 
-    written = write_files(output, artifacts(_registry(presets, cluster_file, kaito_version)))
+    written = write_files(output, artifacts(registry_for(presets, cluster_file, kaito_version)))
     click.echo("".join(f"{path}\n" for path in written), nl=False)
     return Exit.OK
 
@@ -137,7 +147,7 @@ def lint_command(
     from kaitoc.cli.reporting import Report, written
     from kaitoc.load.inputs import read_bytes
 
-    registry = _registry(presets, cluster_file, kaito_version)
+    registry = registry_for(presets, cluster_file, kaito_version)
 
     def read(name: str) -> bytes:
         return read_bytes(Path(name), name)
@@ -155,9 +165,10 @@ def lint_command(
     return Exit.INVALID if shown else Exit.OK
 
 
-def _registry(
+def registry_for(
     presets: Sequence[Path], cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None = None
 ) -> Registry:
+    """The registry that the flags mean; what there is to say of it is printed."""
     from kaitoc.environment import environment
     from kaitoc.registry.lock import read_lock_file
 
@@ -167,7 +178,8 @@ def _registry(
     return target.registry
 
 
-def _find(names: Sequence[str], registry: Registry) -> list[Preset]:
+def find_presets(names: Sequence[str], registry: Registry) -> list[Preset]:
+    """The presets of those names, in the order asked. Raises InvalidInput for names that are none."""
     found = {name: registry.find(name) for name in names}
     unknown = [_unknown(name, registry) for name, one in found.items() if one is None]
     if unknown:

@@ -29,11 +29,23 @@ class WeightFile(Struct, frozen=True):
     digest: str = ""
 
 
+class ModelCard(Struct, frozen=True):
+    """What the Hub says of a model beside its files, which no generator reads: licence, task, origin, last change.
+
+    `updated` is a day, such as 2026-04-20. Empty where the Hub does not say it.
+    """
+
+    license: str = ""
+    pipeline_tag: str = ""
+    base_models: tuple[str, ...] = ()
+    updated: str = ""
+
+
 class ModelFacts(Struct, frozen=True):
     """A model at one revision (a commit) of its repository.
 
     `model` is its id as the Hub spells it. `restricted` tells whether the Hub asks for a token: the repository is gated
-    or private. `configs` holds those of the config files that exist, by name.
+    or private. `configs` holds those of the config files that exist, by name. KAITO reads nothing of the `card`.
     """
 
     model: str
@@ -41,3 +53,4 @@ class ModelFacts(Struct, frozen=True):
     weights: tuple[WeightFile, ...]
     configs: Mapping[str, Config] = field(default_factory=dict)
     restricted: bool = False
+    card: ModelCard = ModelCard()

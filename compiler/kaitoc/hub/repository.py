@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kaitoc.generator.facts import CONFIG, PARAMS, Config, ModelFacts, WeightFile
+from kaitoc.generator.facts import CONFIG, PARAMS, Config, ModelCard, ModelFacts, WeightFile
 from kaitoc.generator.rules import read_values
 from kaitoc.generator.weights import is_mistral, may_be_weights
 from kaitoc.hub.connection import Connection
@@ -21,16 +21,18 @@ ABOUT_BYTES, LISTING_BYTES, CONFIG_BYTES = 16 * 2**20, 16 * 2**20, 4 * 2**20
 """The largest answers that are read, in bytes."""
 
 _ID = re.compile(r"(?!\.{1,2}/)[\w.-]{1,96}/(?!\.{1,2}$)[\w.-]{1,96}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=T|$)")
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Repository(Struct, frozen=True):
-    """A repository at its newest revision: the id as the Hub spells it, the commit, and whether a token is needed."""
+    """A repository at its newest revision: the id as the Hub spells it, the commit, if a token is needed, the card."""
 
     model: str
     revision: str
     restricted: bool
+    card: ModelCard = ModelCard()
 
 
 class Hub:
@@ -52,7 +54,8 @@ class Hub:
         spelled = data.get("id")
         # A model that moved answers by its new id; KAITO goes on with the one that it was asked for.
         same = isinstance(spelled, str) and spelled.lower() == model.lower()
-        return Repository(spelled if same else model, revision, bool(data.get("gated") or data.get("private")))
+        restricted = bool(data.get("gated") or data.get("private"))
+        return Repository(spelled if same else model, revision, restricted, read_card(data))
 
     def facts(self, repository: Repository) -> ModelFacts:
         """The facts of a repository. Raises HubRefusal where a part of them cannot be read."""
@@ -62,7 +65,7 @@ class Hub:
         weights = read_listing(_json(listing, what), what)
         names = (CONFIG, PARAMS) if any(is_mistral(file.path) for file in weights) else (CONFIG,)
         configs = {name: config for name in names if (config := self._config(repository, name)) is not None}
-        return ModelFacts(model, revision, weights, configs, repository.restricted)
+        return ModelFacts(model, revision, weights, configs, repository.restricted, repository.card)
 
     def _config(self, repository: Repository, name: str) -> Config | None:
         model, revision = repository.model, repository.revision
@@ -81,6 +84,22 @@ class Hub:
 
     def _page(self, model: str) -> str:
         return f"{self._connection.shown}/{model}"
+
+
+def read_card(data: Mapping[str, Any]) -> ModelCard:
+    """The card of a repository, as far as the Hub's answer about it has one."""
+    stated = data.get("cardData")
+    stated = stated if isinstance(stated, dict) else {}
+    bases = stated.get("base_model")
+    bases = [bases] if isinstance(bases, str) else bases if isinstance(bases, list) else []
+    task = data.get("pipeline_tag") or stated.get("pipeline_tag")
+    licence, updated = stated.get("license"), data.get("lastModified")
+    return ModelCard(
+        license=_clean(licence) if isinstance(licence, str) else "",
+        pipeline_tag=_clean(task) if isinstance(task, str) else "",
+        base_models=tuple(one for one in bases if isinstance(one, str) and _ID.fullmatch(one)),
+        updated=day[0] if isinstance(updated, str) and (day := _DAY.match(updated)) else "",
+    )
 
 
 def read_config(content: bytes, what: str) -> Config:

@@ -13,9 +13,7 @@ def entry(subject: Subject) -> dict[str, Any]:
     params = subject.preset.inference
     card, shape = subject.preset.onboarding.card, subject.preset.onboarding.shape
     load_format = params.vllm.model_run_params.get("load_format", "auto")
-    formats = (
-        {} if load_format == "auto" else dict.fromkeys(("loadFormat", "configFormat", "tokenizerMode"), load_format)
-    )
+    formats = dict.fromkeys(("loadFormat", "configFormat", "tokenizerMode"), load_format)
     stated: dict[str, Any] = {
         "name": subject.model,
         "description": f"https://huggingface.co/{subject.model}",
@@ -29,7 +27,7 @@ def entry(subject: Subject) -> dict[str, Any]:
         "numHiddenLayers": shape.layers,
         "numAttentionHeads": shape.heads,
         "numKeyValueHeads": shape.kv_heads,
-        **formats,
+        **(formats if load_format != "auto" else {}),
         "headDim": shape.head_dim,
         "kvLoraRank": shape.kv_lora_rank,
         "qkRopeHeadDim": shape.qk_rope_head_dim,
@@ -37,18 +35,8 @@ def entry(subject: Subject) -> dict[str, Any]:
         "quantBits": params.metadata.quant_bits,
     }
     found = {key: value for key, value in stated.items() if value}
-    needed = (
-        "modelFileSize",
-        "modelTokenLimit",
-        "hiddenSize",
-        "numHiddenLayers",
-        "numAttentionHeads",
-        "numKeyValueHeads",
-    )
-    missing = [key for key in needed if key not in found]
-    if missing:
-        reason = f"the declaration has no shape for {', '.join(missing)}" if shape.layers == 0 else f"no {missing}"
-        raise Unplaced(reason, row_text(found, 0))
+    if not shape.layers:
+        raise Unplaced("the declaration does not say the shape of the model", row_text(found, 0))
     return found
 
 

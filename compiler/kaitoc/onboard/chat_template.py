@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from posixpath import basename
+from typing import ClassVar
 
 from kaitoc.onboard.layout import CHAT_TEMPLATES
 from kaitoc.onboard.subject import Subject
@@ -22,7 +23,7 @@ class NoTemplate(Exception):
 
 
 def check(text: str) -> None:
-    """Parse a template with what Transformers and vLLM add to Jinja (loop controls, `generation`). Raises NoTemplate."""
+    """Parse a template with what the runtimes add to Jinja: loop controls, and `generation`. Raises NoTemplate."""
     from jinja2 import TemplateSyntaxError
     from jinja2.ext import Extension, loopcontrols
     from jinja2.nodes import Node
@@ -30,7 +31,7 @@ def check(text: str) -> None:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Generation(Extension):
-        tags = {"generation"}
+        tags: ClassVar[set[str]] = {"generation"}
 
         def parse(self, parser: Parser) -> Node | list[Node]:
             next(parser.stream)

@@ -10,7 +10,7 @@ from kaitoc.onboard.layout import EXAMPLES
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree
 
-SECRET = "hf-token"
+TOKEN = "hf-token"
 """The Secret with the token, as KAITO's other examples call it."""
 
 
@@ -26,7 +26,7 @@ def workspace(subject: Subject) -> dict[str, Any]:
         resource["count"] = declared.node_count
     preset: dict[str, Any] = {"name": subject.listed if subject.row else subject.preset.name}
     if declared.secret or subject.preset.inference.metadata.download_auth_required:
-        preset["presetOptions"] = {"modelAccessSecret": SECRET}
+        preset["presetOptions"] = {"modelAccessSecret": TOKEN}
     inference = {"preset": preset} | ({"config": declared.config} if declared.config else {})
     return {
         "apiVersion": "kaito.sh/v1beta1",

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX, SUPPORTED_MODELS
+from kaitoc.versions import numbers
 
 MODELS = "presets/workspace/models"
 """The folder with a package for each family of models."""
@@ -38,8 +38,8 @@ _COMMON: Mapping[str, Any] = {
 class Layout(Struct, frozen=True):
     """What a checkout of a KAITO version has.
 
-    `symbols` are the values that its packages name, by their text in Go. `has_catalog` tells whether a catalog of models
-    has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree. `checks` are the functions
+    `symbols` are the values that its packages name, by their text in Go. `has_catalog` tells whether a catalog of
+    models has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree. `checks` are the functions
     that an e2e test of vLLM ends with, `manifest_tail` the last arguments of the function that makes its Workspace,
     after the name of the secret, and `before_create` what it does to the Workspace before it creates it.
     """
@@ -82,32 +82,4 @@ LAYOUTS = (
 
 def layout_of(kaito_version: str) -> Layout:
     """The layout of a KAITO version."""
-    wanted = _numbers(kaito_version)
-    return [one for one in LAYOUTS if _numbers(one.since) <= wanted][-1]
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
-
-
-__all__ = [
-    "BENCHMARKS_PAGE",
-    "CATALOG",
-    "CHART",
-    "CHAT_TEMPLATES",
-    "CONFIG_MAP",
-    "E2E",
-    "E2E_MATRIX",
-    "EXAMPLES",
-    "INFERENCE_TABLE",
-    "LAYOUTS",
-    "MODELS",
-    "MODULE",
-    "PRESETS_PAGE",
-    "REGISTERED",
-    "SCORES",
-    "SUPPORTED_MODELS",
-    "TUNING_TABLE",
-    "Layout",
-    "layout_of",
-]
+    return [one for one in LAYOUTS if numbers(one.since) <= numbers(kaito_version)][-1]

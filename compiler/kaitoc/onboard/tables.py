@@ -34,13 +34,14 @@ def table(text: str, *columns: str) -> Table | None:
     lines = text.splitlines()
     for number, line in enumerate(lines[:-1]):
         header = cells(line)
-        if [cell.lower() for cell in header[: len(columns)]] == [one.lower() for one in columns]:
-            if _RULE.fullmatch(lines[number + 1]):
-                rows, at = [], number + 2
-                while at < len(lines) and lines[at].lstrip().startswith("|"):
-                    rows.append(TableRow(at, cells(lines[at])))
-                    at += 1
-                return Table(number, header, rows)
+        if [cell.lower() for cell in header[: len(columns)]] != [one.lower() for one in columns]:
+            continue
+        if _RULE.fullmatch(lines[number + 1]):
+            rows, at = [], number + 2
+            while at < len(lines) and lines[at].lstrip().startswith("|"):
+                rows.append(TableRow(at, cells(lines[at])))
+                at += 1
+            return Table(number, header, rows)
     return None
 
 

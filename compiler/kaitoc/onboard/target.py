@@ -27,8 +27,8 @@ class Target(Struct, frozen=True):
     """A file with presets in it.
 
     `path` says where it is; `place` gives the text with the preset as it is to be, of None a whole file; `remove` the
-    text without it, None where nothing is left. All three are pure; `place` and `remove` raise Unplaced. `belongs` tells
-    whether the file of a preset is to be there in the KAITO version, even if the checkout has none yet.
+    text without it, None where nothing is left. All three are pure; `place` and `remove` raise Unplaced. `belongs`
+    tells whether the file of a preset is to be there in the KAITO version, even if the checkout has none yet.
     """
 
     path: Callable[[Subject], str]

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, InvalidInput
-from kaitoc.generator.facts import Config, ModelFacts, WeightFile
+from kaitoc.generator.facts import Config, ModelCard, ModelFacts, WeightFile
 from kaitoc.load.inputs import read_bytes
 from kaitoc.versions import numbers
 
@@ -87,6 +87,16 @@ def _facts(model: Mapping[str, Any]) -> ModelFacts:
             for name, config in sorted(model["configs"].items())
         },
         restricted=model.get("restricted", False),
+        card=_card(model.get("card", {})),
+    )
+
+
+def _card(card: Mapping[str, Any]) -> ModelCard:
+    return ModelCard(
+        license=card.get("license", ""),
+        pipeline_tag=card.get("pipelineTag", ""),
+        base_models=tuple(card.get("baseModels", ())),
+        updated=card.get("updated", ""),
     )
 
 
@@ -96,12 +106,24 @@ def _model_json(facts: ModelFacts, presets: Mapping[str, Record]) -> dict[str, A
         found["restricted"] = True
     if presets:
         found["presets"] = {version: _sorted(presets[version]) for version in sorted(presets, key=numbers)}
+    if facts.card != ModelCard():
+        found["card"] = _card_json(facts.card)
     found["configs"] = {name: _config_json(facts.configs[name]) for name in sorted(facts.configs)}
     found["weights"] = {
         file.path: {"size": file.size} | ({"digest": file.digest} if file.digest else {})
         for file in sorted(facts.weights, key=lambda file: file.path)
     }
     return found
+
+
+def _card_json(card: ModelCard) -> dict[str, Any]:
+    stated = {
+        "license": card.license,
+        "pipelineTag": card.pipeline_tag,
+        "baseModels": list(card.base_models),
+        "updated": card.updated,
+    }
+    return {key: value for key, value in stated.items() if value}
 
 
 def _config_json(config: Config) -> dict[str, Any]:

@@ -149,7 +149,7 @@ class Example(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """What the model's card on the Hub says: licence (its id there, and a name for people), task, models that it is from."""
+    """What the model's card on the Hub says: the licence, by id and as people call it, the task, what it is made from."""
 
     license: str = ""
     license_name: str = ""

@@ -100,7 +100,8 @@ def _section_edits(file: GoFile, section: Sequence[Node]) -> Iterable[Replace]:
         return
     width = max(name.end_byte - name.start_byte for _, name, _ in named if name)
     for _, name, value in named:
-        assert name is not None and value is not None
+        assert name is not None
+        assert value is not None
         blanks = " " * (width - (name.end_byte - name.start_byte) + 1)
         yield Replace(name.end_byte, value.start_byte, f"{blanks}= ")
 

@@ -85,9 +85,9 @@ class GoFile(Struct, frozen=True):
         for node in self.root.named_children:
             receiver = node.child_by_field_name("receiver") if node.type == "method_declaration" else None
             name = node.child_by_field_name("name")
-            if receiver is not None and name is not None:
-                if any(self.text(one) == type_name for one in _all(receiver, "type_identifier")):
-                    found[self.text(name)] = node
+            owners = [self.text(one) for one in _all(receiver, "type_identifier")] if receiver is not None else []
+            if name is not None and type_name in owners:
+                found[self.text(name)] = node
         return found
 
     def calls(self, node: Node, function: str) -> Iterator[Node]:

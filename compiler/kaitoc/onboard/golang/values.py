@@ -64,15 +64,12 @@ class Evaluator:
         return self.value(values.named_children[0])
 
     def _sum(self, node: Node) -> Any:
-        left, operator, right = node.child_by_field_name("left"), node.child_by_field_name("operator"), None
-        right = node.child_by_field_name("right")
-        assert left is not None and operator is not None and right is not None
-        match self._file.text(operator):
-            case "+":
-                return self.value(left) + self.value(right)
-            case "*":
-                return self.value(left) * self.value(right)
-        raise NotConstant(node, self._file.text(node))
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        operator = self._file.data[left.end_byte : right.start_byte].strip() if left and right else b""
+        if left is None or right is None or operator not in (b"+", b"*"):
+            raise NotConstant(node, self._file.text(node))
+        first, second = self.value(left), self.value(right)
+        return first + second if operator == b"+" else first * second
 
     def _literal(self, node: Node) -> dict[str, Any]:
         kind = node.child_by_field_name("type")
