@@ -11,7 +11,7 @@ import click
 from kaitoc.cli import options
 from kaitoc.cli.output import placed, print_findings, use_color, write
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
-from kaitoc.errors import Exit, InvalidInput
+from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.registry.model import Preset, Registry
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -132,11 +132,19 @@ def export_command(
     type=click.Path(path_type=Path),
     help="An e2e-preset-configs.json: report what it and the presets contradict each other in.",
 )
+@click.option(
+    "--kaito",
+    "root",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A checkout of KAITO: report what its files contradict each other and the presets in.",
+)
 @registry_options
 @options.report_format
 @options.color
 def lint_command(
     against: Path | None,
+    root: Path | None,
     presets: tuple[Path, ...],
     cluster_file: Path | None,
     kaito_version: str | None,
@@ -147,12 +155,24 @@ def lint_command(
     from kaitoc.cli.reporting import Report, written
     from kaitoc.load.inputs import read_bytes
 
+    if against is not None and root is not None:
+        raise EnvironmentProblem("--against and --kaito exclude each other", "a checkout has its matrix in it")
+    tree = {}
+    if root is not None:
+        from kaitoc.onboard.checkout import read_tree, version_of
+
+        tree = read_tree(root)
+        kaito_version = kaito_version if kaito_version or cluster_file else version_of(tree)
     registry = registry_for(presets, cluster_file, kaito_version)
 
     def read(name: str) -> bytes:
         return read_bytes(Path(name), name)
 
-    if against is None:
+    if root is not None:
+        from kaitoc.onboard.agreement import disagreements
+
+        found = disagreements(registry, tree, str(root))
+    elif against is None:
         from kaitoc.registry.lint import lint
 
         found = lint(registry)

@@ -65,8 +65,12 @@ def new(
 
 @click.command("propose")
 @click.argument("model", metavar="MODEL")
-@click.option("--date", "date", metavar="YYYY-MM-DD", help="The day of the proposal; by default the model's, as locked.")
-@click.option("--status", metavar="STATUS", help="Move a proposal on: ready to integrate, integrated, rejected, withdrawn.")
+@click.option(
+    "--date", "date", metavar="YYYY-MM-DD", help="The day of the proposal; by default the model's, as locked."
+)
+@click.option(
+    "--status", metavar="STATUS", help="Move a proposal on: ready to integrate, integrated, rejected, withdrawn."
+)
 @click.option("--author", "authors", metavar="NAME", multiple=True, help="An author; may be repeated.")
 @click.option("--family", metavar="NAME", default="", help="The family; by default as declared, or after the name.")
 @click.option("--license", "license_id", metavar="ID", default="", help="The licence, where the lock has none.")
@@ -105,7 +109,9 @@ def propose(
     needs = requirements(preset, registry, card, family, license_id, usage, description)
     if current is None:
         if status not in (None, proposal.STATUSES[0]):
-            raise InvalidInput([_problem(MOVED, f'there is no proposal of {needs.model} to make "{status}" yet', "", model)])
+            raise InvalidInput(
+                [_problem(MOVED, f'there is no proposal of {needs.model} to make "{status}" yet', "", model)]
+            )
         path = proposal.path(needs.model, day)
         text = proposal.text(needs, day, authors or ("KAITO contributor",))
     else:
@@ -158,5 +164,3 @@ def _day(text: str) -> str:
 def _problem(rule: str, message: str, hint: str, model: str, source: SourceRef | None = None) -> Diagnostic:
     about = ObjectRef("Model", "", model)
     return Diagnostic(rule, Severity.ERROR, Stage.ADMISSION, message, hint, source=source, object=about)
-
-

@@ -189,7 +189,9 @@ def _subject(preset: Preset, registry: Registry, folders: Sequence[Path]) -> Sub
         except UnicodeDecodeError:
             problems.append(_in_file(preset, NO_TEMPLATE, file, 1, "the chat template is no UTF-8 text"))
         except chat_template.NoTemplate as error:
-            problems.append(_in_file(preset, NO_TEMPLATE, file, error.line, f"the template is no Jinja: {error.reason}"))
+            problems.append(
+                _in_file(preset, NO_TEMPLATE, file, error.line, f"the template is no Jinja: {error.reason}")
+            )
     if problems:
         raise InvalidInput(problems)
     return Subject(preset, registry, templates)
@@ -226,4 +228,3 @@ def _stale(root: Path, tree: Tree, path: str, text: str | None) -> Diagnostic:
     what = "is to go" if text is None else "is missing" if path not in tree else "is not what the presets say"
     source = SourceRef(str(root / path))
     return Diagnostic(STALE, Severity.ERROR, Stage.ADVICE, f"{path} {what}", source=source)
-

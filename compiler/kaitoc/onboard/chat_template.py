@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from posixpath import basename
-from typing import ClassVar
 
 from kaitoc.onboard.layout import CHAT_TEMPLATES
 from kaitoc.onboard.subject import Subject
@@ -31,7 +30,7 @@ def check(text: str) -> None:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Generation(Extension):
-        tags: ClassVar[set[str]] = {"generation"}
+        tags = {"generation"}  # noqa: RUF012 - as Jinja declares it
 
         def parse(self, parser: Parser) -> Node | list[Node]:
             next(parser.stream)

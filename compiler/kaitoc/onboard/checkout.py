@@ -8,7 +8,16 @@ from pathlib import Path
 from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX
 from kaitoc.emit.files import replace_files
 from kaitoc.errors import EnvironmentProblem
-from kaitoc.onboard.layout import BENCHMARKS_PAGE, CHART, CHAT_TEMPLATES, E2E, EXAMPLES, MODELS, PRESETS_PAGE, REGISTERED
+from kaitoc.onboard.layout import (
+    BENCHMARKS_PAGE,
+    CHART,
+    CHAT_TEMPLATES,
+    E2E,
+    EXAMPLES,
+    MODELS,
+    PRESETS_PAGE,
+    REGISTERED,
+)
 
 FOLDERS = (MODELS, CHAT_TEMPLATES, EXAMPLES, E2E)
 FILES = (REGISTERED, CONFIG_MAP, E2E_MATRIX, PRESETS_PAGE, BENCHMARKS_PAGE, CHART)

@@ -10,7 +10,7 @@ from kaitoc.onboard.layout import EXAMPLES
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree
 
-TOKEN = "hf-token"
+SECRET_NAME = "hf-token"  # noqa: S105 - a name, and no secret
 """The Secret with the token, as KAITO's other examples call it."""
 
 
@@ -26,7 +26,7 @@ def workspace(subject: Subject) -> dict[str, Any]:
         resource["count"] = declared.node_count
     preset: dict[str, Any] = {"name": subject.listed if subject.row else subject.preset.name}
     if declared.secret or subject.preset.inference.metadata.download_auth_required:
-        preset["presetOptions"] = {"modelAccessSecret": TOKEN}
+        preset["presetOptions"] = {"modelAccessSecret": SECRET_NAME}
     inference = {"preset": preset} | ({"config": declared.config} if declared.config else {})
     return {
         "apiVersion": "kaito.sh/v1beta1",
@@ -52,13 +52,16 @@ def remove(text: str, subject: Subject, _: Tree) -> str | None:
 
 def workspaces(text: str, subject: Subject) -> Iterator[dict[str, Any]]:
     """The Workspaces in a text that name the preset."""
+    return (one for one in all_workspaces(text) if preset_name(one).lower() in subject.names)
+
+
+def all_workspaces(text: str) -> list[dict[str, Any]]:
+    """The Workspaces in a text; none where it is no YAML."""
     try:
-        documents = [one for one in yaml.safe_load_all(text) if isinstance(one, dict)]
+        documents = list(yaml.safe_load_all(text))
     except yaml.YAMLError:
-        return
-    for one in documents:
-        if one.get("kind") == "Workspace" and preset_name(one).lower() in subject.names:
-            yield one
+        return []
+    return [one for one in documents if isinstance(one, dict) and one.get("kind") == "Workspace"]
 
 
 def preset_name(document: Any) -> str:

@@ -1,9 +1,10 @@
 """The preset's entry in `.github/e2e-preset-configs.json`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -55,6 +56,49 @@ def remove(text: str, subject: Subject, _: Tree) -> str:
         return text[: entries[at - 1][1].end_mark.index] + text[node.end_mark.index :]
     following = entries[1][1].start_mark.index if len(entries) > 1 else node.end_mark.index
     return text[: node.start_mark.index] + text[following:]
+
+
+class TestedRuntime(Struct, frozen=True):
+    """A runtime of an entry: its command and GPUs, and the lines of all three, counted from 1."""
+
+    line: int
+    command: str
+    command_line: int
+    gpus: str
+    gpus_line: int
+
+
+class MatrixEntry(Struct, frozen=True):
+    """An entry as it is written, its line counted from 1, and its runtimes by name."""
+
+    name: str
+    line: int
+    runtimes: Mapping[str, TestedRuntime]
+
+
+def read_entries(text: str) -> list[MatrixEntry]:
+    """The entries of a matrix with their places. Raises Unplaced for a file that is none."""
+    found = []
+    for name, node in _entries(text, {}):
+        runtimes = {}
+        for key, value in _pairs(_pairs(node).get("runtimes", (None, None))[1]).items():
+            stated = _pairs(value[1])
+            command, gpus = stated.get("command", value), stated.get("gpu_count", value)
+            runtimes[key] = TestedRuntime(
+                value[0].start_mark.line + 1,
+                str(command[1].value) if "command" in stated else "",
+                command[0].start_mark.line + 1,
+                str(gpus[1].value) if "gpu_count" in stated else "",
+                gpus[0].start_mark.line + 1,
+            )
+        found.append(MatrixEntry(name, node.start_mark.line + 1, runtimes))
+    return found
+
+
+def _pairs(node: Node | None) -> dict[str, tuple[Node, Node]]:
+    """The keys of a mapping with their nodes and those of their values."""
+    pairs = node.value if isinstance(node, MappingNode) else []
+    return {str(key_text(key)): (key, value) for key, value in pairs}
 
 
 def _stale(text: str, row: dict[str, Any], subject: Subject) -> bool:

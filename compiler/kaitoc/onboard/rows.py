@@ -112,20 +112,36 @@ def inside(text: str, opening: str, change: Callable[[str], str]) -> str:
     Raises NoList where there is no such line.
     """
     lines = text.splitlines(keepends=True)
-    start = next((number + 1 for number, line in enumerate(lines) if line.strip() == opening), None)
-    if start is None:
-        raise NoList(f"the file has no line `{opening}`")
-    least = len(lines[start - 1]) - len(lines[start - 1].lstrip()) + 1
-    end = start
-    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) >= least):
-        end += 1
-    depth = min((_indent(line) for line in lines[start:end] if line.strip()), default=least + 1)
-    block = "".join(line[depth:] if line.strip() else line for line in lines[start:end])
+    start, end, depth = _extent(lines, opening)
+    block = _dedented(lines[start:end], depth)
     changed = change(block)
     if changed == block:
         return text
     indented = [" " * depth + line if line.strip() else line for line in changed.splitlines(keepends=True)]
     return "".join([*lines[:start], *indented, *lines[end:]])
+
+
+def block_of(text: str, opening: str) -> tuple[str, int]:
+    """The block of text below a line, without its indent, and its first line, counted from 0. Raises NoList."""
+    lines = text.splitlines(keepends=True)
+    start, end, depth = _extent(lines, opening)
+    return _dedented(lines[start:end], depth), start
+
+
+def _extent(lines: Sequence[str], opening: str) -> tuple[int, int, int]:
+    """Where the block below a line begins and ends, and how deep it is."""
+    start = next((number + 1 for number, line in enumerate(lines) if line.strip() == opening), None)
+    if start is None:
+        raise NoList(f"the file has no line `{opening}`")
+    least = _indent(lines[start - 1]) + 1
+    end = start
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) >= least):
+        end += 1
+    return start, end, min((_indent(line) for line in lines[start:end] if line.strip()), default=least + 1)
+
+
+def _dedented(lines: Sequence[str], depth: int) -> str:
+    return "".join(line[depth:] if line.strip() else line for line in lines)
 
 
 def _changed(text: str, present: Row, row: Mapping[str, Any], column: int) -> str:

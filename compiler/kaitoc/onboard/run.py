@@ -18,7 +18,8 @@ from kaitoc.onboard import (
     runtime_tables,
     supported_models,
 )
-from kaitoc.onboard.rows import NoList, put, read_rows
+from kaitoc.onboard.layout import CHAT_TEMPLATES
+from kaitoc.onboard.rows import NoList, inside, put, read_rows
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced
 
@@ -123,7 +124,7 @@ def _deprecated(path: str, text: str, subject: Subject) -> str:
 
     try:
         if path == CONFIG_MAP:
-            return supported_models.inside(text, supported_models.BLOCK, change)
+            return inside(text, supported_models.BLOCK, change)
         return change(text)
     except NoList as error:
         raise Unplaced(str(error)) from error
@@ -139,6 +140,6 @@ def _mentions(subject: Subject, tree: Tree) -> Iterator[tuple[str, str]]:
         if path.startswith("test/e2e/") and path.endswith(".go") and any(name in tree[path] for name in own):
             yield path, f'tests beyond those of KAITO\'s guide use "{subject.preset.name}"'
     for name in chat_template.names(subject.preset):
-        path = f"{chat_template.CHAT_TEMPLATES}/{name}"
+        path = f"{CHAT_TEMPLATES}/{name}"
         if path in tree:
             yield path, "the chat template stays: another preset has it, or its author's file is not at hand"

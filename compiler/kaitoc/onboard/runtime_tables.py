@@ -93,7 +93,8 @@ def _place(table: _Table, text: str | None, subject: Subject, tree: Tree) -> str
 
 def _symbols(file: GoFile) -> dict[str, str]:
     """The names of the file's own constants and variables, by their value."""
-    evaluator, found = Evaluator(file, {}), {}
+    evaluator = Evaluator(file, {})
+    found: dict[str, str] = {}
     for name, spec in file.specs.items():
         values = spec.child_by_field_name("value")
         try:

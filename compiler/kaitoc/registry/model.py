@@ -149,7 +149,7 @@ class Example(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """What the model's card on the Hub says: the licence, by id and as people call it, the task, what it is made from."""
+    """What the model's card on the Hub says: the licence, by id and as people call it, the task, and its origin."""
 
     license: str = ""
     license_name: str = ""

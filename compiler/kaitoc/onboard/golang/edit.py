@@ -110,7 +110,7 @@ def without_unused_imports(text: str) -> str:
     """The text without the imports that nothing in it uses."""
     file = parse(text)
     names = {one.name for one in file.imports}
-    used = set()
+    used: set[str] = set()
     for node in file.root.named_children:
         if node.type != "import_declaration":
             used.update(name for name in file.uses(node) if name in names)
