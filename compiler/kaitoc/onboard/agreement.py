@@ -50,7 +50,7 @@ def disagreements(registry: Registry, tree: Tree, root: str) -> list[Diagnostic]
     found = [_unread(one, root) for one in unread]
     found += _contradictions([*facts, *_of_registry(registry, facts)], root)
     found += _lacking(facts, registry, tree, root)
-    found += _templates(registry, tree, root)
+    found += _templates({fact.preset for fact in facts}, registry, tree, root)
     return found
 
 
@@ -170,7 +170,7 @@ def _linked(fact: Fact, facts: Sequence[Fact], tree: Tree, root: str) -> Iterato
         yield _finding(CONTRADICTION, fact, f'the example of "{fact.preset}" names {names} in {line}', root)
 
 
-def _templates(registry: Registry, tree: Tree, root: str) -> Iterator[Diagnostic]:
+def _templates(named: set[str], registry: Registry, tree: Tree, root: str) -> Iterator[Diagnostic]:
     """Chat templates that presets name and the checkout does not have, or that are no Jinja."""
     folder = [path for path in tree if path.startswith(f"{CHAT_TEMPLATES}/") and path.endswith(".jinja")]
     for path in sorted(folder):
@@ -179,7 +179,7 @@ def _templates(registry: Registry, tree: Tree, root: str) -> Iterator[Diagnostic
         except chat_template.NoTemplate as error:
             fact = Fact("", "template", "", path, error.line)
             yield _finding(UNREAD, fact, f"the chat template is no Jinja: {error.reason}", root)
-    for preset in registry.presets.values() if folder else ():
+    for preset in (registry.presets[name] for name in registry.presets if name in named and folder):
         for name in chat_template.names(preset):
             if f"{CHAT_TEMPLATES}/{name}" not in tree:
                 fact = Fact(preset.name, "template", "", CHAT_TEMPLATES, 0)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from kaitoc.emit.e2e import TRANSFORMERS, VLLM, runtime_commands
-from kaitoc.onboard.golang.edit import Replace, aligned, applied, without, without_unused_imports
+from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, parse
 from kaitoc.onboard.golang.text import quoted
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
@@ -21,6 +21,14 @@ from kaitoc.onboard.target import Target, Tree, Unplaced
 
 FILES = {TRANSFORMERS: f"{E2E}/preset_test.go", VLLM: f"{E2E}/preset_vllm_test.go"}
 _MANIFEST = "utils.GenerateInferenceWorkspaceManifest"
+_IMPORTS = {
+    "fmt": "fmt",
+    "rand": "math/rand",
+    "time": "time",
+    "metav1": "k8s.io/apimachinery/pkg/apis/meta/v1",
+    "kaitov1beta1": f"{MODULE}/api/v1beta1",
+    "utils": f"{MODULE}/test/e2e/utils",
+}
 _LARGE = re.compile(r"A100|H100|H200", re.ASCII)
 
 
@@ -111,13 +119,17 @@ def _place(runtime: str, text: str | None, subject: Subject, tree: Tree) -> str:
     ]
     if constant:
         edits.append(_new_constant(file, constant, outside))
-    return applied(file, edits)
+    try:
+        return with_used_imports(applied(file, edits), _IMPORTS)
+    except LookupError as error:
+        raise Unplaced("the file has no block of imports", "\n\n".join((constant, test, maker))) from error
 
 
 def _new_constant(file: GoFile, constant: str, otherwise: int) -> Replace:
     """The constant in the block of the others, where it does not move them; else as a declaration of its own."""
-    block = next((one for one in file.root.named_children if one.type == "const_declaration"), None)
-    specs = list(descendants(block, "const_spec")) if block else []
+    blocks = [one for one in file.root.named_children if one.type == "const_declaration"]
+    block = next((one for one in blocks if file.text(one).startswith("const (")), None)
+    specs = list(descendants(block, "const_spec")) if block is not None else []
     presets = [one for one in specs if file.text(one).startswith("Preset")]
     name, _, value = constant.removeprefix("const ").partition(" = ")
     if presets:

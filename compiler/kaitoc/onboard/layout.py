@@ -40,7 +40,7 @@ class Layout(Struct, frozen=True):
 
     `symbols` are the values that its packages name, by their text in Go. `has_catalog` tells whether a catalog of
     models has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree. `checks` are the
-    functions that an e2e test of vLLM ends with, `manifest_tail` the last arguments of the one that makes its Workspace,
+    functions that an e2e test of vLLM ends with, `manifest_tail` the last arguments of what makes its Workspace,
     after the name of the secret, and `before_create` what it does to the Workspace before it creates it.
     """
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from kaitoc.kaito.durations import go_duration, seconds
-from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_import, without, without_unused_imports
+from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, fields, parse
 from kaitoc.onboard.golang.text import Literal, expression, quoted, string_map
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
@@ -97,7 +97,7 @@ def place(text: str | None, subject: Subject, tree: Tree) -> str:
     known = next((one for one in registrations(file, symbols) if one.name == subject.listed), None)
     methods = _methods(subject, known.type if known else "", _constant(file, subject))
     if known is None:
-        return _imported(_added(file, subject, methods), subject)
+        return _imported(_added(file, subject, methods))
     stale = {name: node for name, node in known.methods.items() if not _agrees(file, name, node, subject)}
     missing = [name for name in methods if name not in known.methods]
     edits = [Replace(node.start_byte, node.end_byte, methods[name]) for name, node in stale.items() if name in methods]
@@ -106,7 +106,7 @@ def place(text: str | None, subject: Subject, tree: Tree) -> str:
         edits.append(Replace(end, end, "".join(f"\n\n{methods[name]}" for name in missing)))
     if not edits:
         return text
-    return without_unused_imports(_imported(_without_orphans(file, applied(file, edits)), subject))
+    return without_unused_imports(_imported(_without_orphans(file, applied(file, edits))))
 
 
 def remove(text: str, subject: Subject, tree: Tree) -> str | None:
@@ -320,17 +320,13 @@ def _agrees(file: GoFile, name: str, node: Node, subject: Subject) -> bool:
     return True
 
 
-def _imported(text: str, subject: Subject) -> str:
+def _imported(text: str) -> str:
     """The text with the imports that it uses."""
-    used = set(re.findall(r"\b([a-z]+)\.[A-Z]", text))
     try:
-        for name, path in _IMPORTS.items():
-            if name in used and name not in {one.name for one in parse(text).imports}:
-                text = with_import(text, path, name if path.rpartition("/")[2] != name else "")
+        return with_used_imports(text, _IMPORTS)
     except LookupError as error:
-        needed = "\n".join(f"\t{_import(name)}" for name in _IMPORTS if name in used)
-        raise Unplaced("the file has no block of imports", f"import (\n{needed}\n)") from error
-    return text
+        lines = "\n".join(f"\t{_import(name)}" for name in _IMPORTS)
+        raise Unplaced("the file has no block of imports", f"import (\n{lines}\n)") from error
 
 
 def _import(name: str) -> str:

@@ -93,7 +93,7 @@ def _with_family(text: str, subject: Subject) -> str:
         return text
     names = [_family_name(one.cells[0]) for one in found.rows]
     at = next((one.line for one, name in zip(found.rows, names, strict=True) if name > subject.family), found.end)
-    return with_row(text, found, row, at, lambda _, old, new: old == new)
+    return with_row(text, row, at)
 
 
 def _with_spanning(text: str, subject: Subject) -> str:
@@ -103,7 +103,7 @@ def _with_spanning(text: str, subject: Subject) -> str:
         raise Unplaced("the page has no table of models that span nodes", f"| {' | '.join(cells)} |")
     row = _row_of_family(found, subject)
     if row is None:
-        return with_row(text, found, cells, found.end, lambda _, old, new: old == new)
+        return with_row(text, cells, found.end)
     models = _listed(found.rows[row].cells[1])
     if any(_means(one, subject) for one in models):
         return text
@@ -137,7 +137,7 @@ def _with_model(text: str, found: Table | None, row: Sequence[str], subject: Sub
     names = [one.cells[0] for one in found.rows]
     known = next((one for one in found.rows if one.cells[0].lower() == subject.model.lower()), None)
     if known is not None:
-        return changed_row(text, known, row, lambda _, old, new: old.lower() == new.lower())
+        return changed_row(text, known, row, lambda _, old, new: _means_the_same(old, new))
     order = [one.source.hugging_face_model for one in subject.registry.presets.values()]
     sorted_by_name = names == sorted(names, key=str.lower) and len(names) > 1
     at = (
@@ -145,12 +145,19 @@ def _with_model(text: str, found: Table | None, row: Sequence[str], subject: Sub
         if sorted_by_name
         else place_for(found, list(names), order, subject.model)
     )
-    return with_row(text, found, row, at, lambda _, old, new: old == new)
+    return with_row(text, row, at)
 
 
 def _without_model(text: str, found: Table | None, subject: Subject) -> str:
     known = next((one for one in found.rows if one.cells[0].lower() == subject.model.lower()), None) if found else None
     return without_line(text, known.line) if known else text
+
+
+def _means_the_same(old: str, new: str) -> bool:
+    try:
+        return float(old) == float(new)
+    except ValueError:
+        return old.lower() == new.lower()
 
 
 def _score(value: object) -> str:

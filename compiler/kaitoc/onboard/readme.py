@@ -53,7 +53,7 @@ def place(text: str | None, subject: Subject, tree: Tree) -> str:
     if subject.listed in names:
         return changed_row(text, found.rows[names.index(subject.listed)], row(subject), _same)
     order = [one.listed for one in subject.relatives()]
-    return with_row(text, found, row(subject), place_for(found, names, order, subject.listed), _same)
+    return with_row(text, row(subject), place_for(found, names, order, subject.listed))
 
 
 def remove(text: str, subject: Subject, tree: Tree) -> str | None:

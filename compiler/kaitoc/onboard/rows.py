@@ -45,6 +45,8 @@ def read_rows(text: str, key: str = "models") -> Rows:
         raise NoList("the file is no YAML") from error
     pairs = root.value if isinstance(root, MappingNode) else []
     found = next(((name, value) for name, value in pairs if key_text(name) == key), None)
+    if found is not None and isinstance(found[1], ScalarNode) and not found[1].value:
+        return Rows([], found[0].start_mark.column, found[0].start_mark.line)
     if found is None or not isinstance(found[1], SequenceNode):
         raise NoList(f"the file has no list `{key}`")
     rows = [_row(node) for node in found[1].value if isinstance(node, MappingNode)]

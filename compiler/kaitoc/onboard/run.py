@@ -18,6 +18,7 @@ from kaitoc.onboard import (
     runtime_tables,
     supported_models,
 )
+from kaitoc.onboard.golang.source import NotGo, parse
 from kaitoc.onboard.layout import CHAT_TEMPLATES
 from kaitoc.onboard.rows import NoList, inside, put, read_rows
 from kaitoc.onboard.subject import Subject
@@ -102,6 +103,7 @@ def _run(
         path = target.path(subject)
         try:
             text = edit(target, path, now)
+            _sound(path, text)
         except Unplaced as error:
             left.append(Left(path, error.reason, error.snippet))
             continue
@@ -112,6 +114,15 @@ def _run(
         if text != tree.get(path):
             files[path] = text
     return Outcome(files, tuple(left))
+
+
+def _sound(path: str, text: str | None) -> None:
+    """Raises Unplaced for Go that no longer parses: a file of an unknown shape is better left alone."""
+    try:
+        if text is not None and path.endswith(".go"):
+            parse(text)
+    except NotGo as error:
+        raise Unplaced(f"the edited file would be no Go (line {error.line})") from error
 
 
 def _deprecated(path: str, text: str, subject: Subject) -> str:

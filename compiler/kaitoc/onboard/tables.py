@@ -53,22 +53,19 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in _CELL.split(stripped.strip("|"))]
 
 
-def with_row(text: str, found: Table, row: Sequence[str], at: int, same: Callable[[int, str, str], bool]) -> str:
-    """The text with a row as it is to be: the line `at` changed if it is one of the table's, else a new line there.
-
-    `same` tells for the index of a column whether two texts mean the same; a cell that means the same stays as it is.
-    """
+def with_row(text: str, row: Sequence[str], at: int) -> str:
+    """The text with a new row as the line `at`."""
     lines = text.splitlines(keepends=True)
-    known = next((one for one in found.rows if one.line == at), None)
-    if known is None:
-        if at and not lines[at - 1].endswith("\n"):
-            lines[at - 1] += "\n"
-        return "".join([*lines[:at], f"| {' | '.join(row)} |\n", *lines[at:]])
-    return changed_row(text, known, row, same)
+    if at and not lines[at - 1].endswith("\n"):
+        lines[at - 1] += "\n"
+    return "".join([*lines[:at], f"| {' | '.join(row)} |\n", *lines[at:]])
 
 
 def changed_row(text: str, known: TableRow, row: Sequence[str], same: Callable[[int, str, str], bool]) -> str:
-    """The text with other cells in a row; blanks around a cell fill up what it became shorter."""
+    """The text with other cells in a row; blanks around a cell fill up what it became shorter.
+
+    `same` tells for the index of a column whether two texts mean the same; a cell that means the same stays as it is.
+    """
     lines = text.splitlines(keepends=True)
     line = lines[known.line]
     start = line.index("|") + 1

@@ -1,7 +1,7 @@
 """Edits of a Go file: what is cut leaves no gap and no crooked column, so that gofmt has nothing to add."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -145,6 +145,18 @@ def with_import(text: str, path: str, name: str = "") -> str:
     if after:
         return applied(file, [Replace(after[-1].end_byte, after[-1].end_byte, f"\n\t{line}")])
     return applied(file, [Replace(group[0].start_byte, group[0].start_byte, f"{line}\n\t")])
+
+
+def with_used_imports(text: str, known: Mapping[str, str]) -> str:
+    """The text with those of the imports that it uses and lacks; `known` maps names to paths.
+
+    Raises LookupError where there is no block of imports.
+    """
+    used = set(re.findall(r"\b([a-z][a-z0-9]*)\.[A-Z]", text))
+    for name, path in known.items():
+        if name in used and name not in {one.name for one in parse(text).imports}:
+            text = with_import(text, path, name if path.rpartition("/")[2] != name else "")
+    return text
 
 
 def _groups(specs: Sequence[Node]) -> list[list[Node]]:
