@@ -14,9 +14,8 @@ from kaitoc.onboard.run import Outcome
 from kaitoc.onboard.subject import Subject
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.model import Registry
-from recordings import FIXTURES
 
-ROOT = FIXTURES / "checkout"
+ROOT = Path(__file__).parent / "checkout"
 VERSIONS = ("0.8.1", "0.9.4")
 NAMES = ("llama-3.3-70b-instruct", "falcon-7b", "falcon-7b-instruct", "deepseek-r1-distill-llama-8b")
 """The presets of the tree: several nodes with a chat template and parsers, tuning, one beside it, a plain one."""

@@ -136,7 +136,7 @@ def export_command(
     "--kaito",
     "root",
     metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="A checkout of KAITO: report what its files contradict each other and the presets in.",
 )
 @registry_options

@@ -60,7 +60,7 @@ def onboard(
 
     Without --kaito-version, the version is that of the checkout. What agrees with the preset stays as it is.
     """
-    tree = read_tree(root)
+    tree = read_tree(root, needed=False)
     registry = registry_for(presets, cluster_file, _version(tree, cluster_file, kaito_version))
     found = find_presets(names, registry)
     return _carry_out(root, tree, [_subject(one, registry, folders) for one in found], check, output_format, color)
@@ -74,7 +74,7 @@ def onboard(
     "root",
     metavar="DIR",
     required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="A checkout of KAITO.",
 )
 @click.option("--deprecate", is_flag=True, help="Keep the rows in the lists of models, marked as deprecated.")

@@ -24,11 +24,14 @@ FILES = (REGISTERED, CONFIG_MAP, E2E_MATRIX, PRESETS_PAGE, BENCHMARKS_PAGE, CHAR
 _VERSION = re.compile(r"^version: *[\"']?v?([0-9]+\.[0-9]+\.[0-9]+)[\"']? *$", re.MULTILINE)
 
 
-def read_tree(root: Path) -> dict[str, str]:
+def read_tree(root: Path, *, needed: bool = True) -> dict[str, str]:
     """The files of a checkout that may have presets in them, by path; empty where there is none.
 
-    Lines end in LF, whatever the file has. Raises EnvironmentProblem for what cannot be read.
+    Lines end in LF, whatever the file has. Raises EnvironmentProblem for what cannot be read, and for a directory that
+    is `needed` and not there.
     """
+    if needed and not root.is_dir():
+        raise EnvironmentProblem(f"there is no directory {root}", "name a checkout of KAITO")
     found: dict[str, str] = {}
     try:
         for path in _paths(root):
