@@ -28,14 +28,14 @@ def test_a_field_with_its_sums_and_its_inputs(single: Workplace) -> None:
     assert "= min(86,564, 131,072) // 256 × 256 = 86,528\n" in out
     assert "workspaces/phi-4-mini.yaml:6 " in out
     assert "clusters/prod.yaml:6 " in out
-    assert "kaitoc/families/phi-4.libsonnet:16 " in out
+    assert "kaitoc/families/phi-4.libsonnet:29 " in out
     assert "KAITO's context length: " in out
 
 
 def test_the_whole_object_with_a_source_beside_each_line(single: Workplace) -> None:
     lines = explained(single, "sts/phi-4-mini").splitlines()
     assert any(line.split() == ["name:", "phi-4-mini", "phi-4-mini.yaml:4"] for line in lines)
-    assert any("--tool-call-parser=phi4_mini_json" in line and "phi-4.libsonnet:18" in line for line in lines)
+    assert any("--tool-call-parser=phi4_mini_json" in line and "phi-4.libsonnet:31" in line for line in lines)
 
 
 def test_what_is_rendered(single: Workplace) -> None:
