@@ -1,6 +1,7 @@
 """The summary of the integration tests: what was tried with which program, and what was left out for want of it."""
 
 import importlib.metadata
+import os
 import re
 import shutil
 import tempfile
@@ -126,7 +127,7 @@ def servers(etcd: Etcd) -> Iterator[Callable[[str], ApiServer]]:
 
     def server(version: str) -> ApiServer:
         if version not in started:
-            started[version] = ApiServer(binary, folder, etcd, f"kaito-{version}")
+            started[version] = ApiServer(binary, folder, etcd, f"kaito-{version}-{os.getpid()}")
             started[version].start()
             for kind in load_profile(version).conditions:
                 started[version].install(custom_resource_definition(kind, version))
