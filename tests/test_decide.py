@@ -80,9 +80,7 @@ def test_who_cannot_make_a_mirror_uses_that_of_another() -> None:
 def test_files_that_stream_one_model_are_compiled_together() -> None:
     trace: Trace = {}
     compiled(streaming("one"), streaming("two"), trace=trace)
-    first, second = trace["0.yaml"], trace["1.yaml"]
-    assert first.identities & second.asked
-    assert second.identities & first.asked
+    assert trace["0.yaml"].identities & trace["1.yaml"].asked
 
 
 def test_the_children_of_a_set_share_one() -> None:

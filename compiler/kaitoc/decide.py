@@ -1,6 +1,6 @@
 """Plan: what becomes of each workload of an input, and why, where nothing does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,12 +10,12 @@ from kaitoc.diagnostics import Diagnostic, ObjectRef
 from kaitoc.entry import Entry
 from kaitoc.footprint import Footprint, Trace, footprint
 from kaitoc.kaito.children import is_existing_child
-from kaitoc.kaito.context import Context
+from kaitoc.kaito.context import Additions, Context
 from kaitoc.kaito.mirroring import new_mirrors
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workloads import WORKLOADS
-from kaitoc.objects import Object, at, name_of, ref_of
+from kaitoc.objects import Object, at, ref_of
 
 MOST_NODES = 10_000
 """Each NodeClaim is an object. Kubernetes is made for clusters of 5,000 nodes; a slip of the pen asks for a billion."""
@@ -38,36 +38,49 @@ def decide(entries: Iterable[Entry], context: Context, refused: Refused, trace: 
     namespace; for the others it is there (workspace_controller.go, ensureModelMirror, v0.12.0). `trace` receives what
     is asked for, and which files have mirrors made.
     """
-    decisions: list[Decision] = []
-    questions: list[set[str]] = []
+    mirrors = Additions()
+    context = replace(context, objects=context.objects.also(mirrors))
+    decided: list[_Decided] = []
     for entry in filter(is_workload, entries):
         asked: set[str] = set()
         own = replace(context, objects=context.objects.noting(asked))
         if not is_existing_child(own, entry.object):
-            decisions.append(_decide(entry, own, refused))
-            questions.append(asked)
+            decision = _decide(entry, own, refused)
+            made = [mirror for mirror in new_mirrors(decision.plan) if mirrors.add(mirror)]
+            decided.append(_Decided(decision, asked, made))
+            if trace is not None:
+                for mirror in made:
+                    footprint(trace, entry.source.file).add(mirror)
         if trace is not None:
             footprint(trace, entry.source.file).asked.update(asked)
-    mirrors: dict[str, Object] = {}
-    makers = set()
-    for number, decision in enumerate(decisions):
-        for mirror in new_mirrors(decision.plan):
-            if name_of(mirror) not in mirrors:
-                mirrors[name_of(mirror)] = mirror
-                makers.add(number)
-            if trace is not None:
-                footprint(trace, decision.entry.source.file).add(mirror)
-    made = Footprint()
-    for mirror in mirrors.values():
-        made.add(mirror)
-    answers = made.identities | made.traits
-    mirrored = replace(context, objects=context.objects.also(mirrors.values()))
     return [
-        decision
-        if number in makers or answers.isdisjoint(asked)
-        else _decide(decision.entry, noting(mirrored, trace, decision.entry), refused)
-        for number, (decision, asked) in enumerate(zip(decisions, questions, strict=True))
+        _decide(former.decision.entry, noting(context, trace, former.decision.entry), refused)
+        if too_early
+        else former.decision
+        for former, too_early in zip(decided, _too_early(decided), strict=True)
     ]
+
+
+class _Decided(Struct, frozen=True):
+    """A decision, what was asked for on its way, and the mirrors that come of it."""
+
+    decision: Decision
+    asked: set[str]
+    made: list[Object]
+
+
+def _too_early(decided: Sequence[_Decided]) -> list[bool]:
+    """Which decisions asked for a mirror that a later one has made."""
+    answers: list[bool] = []
+    later: set[str] = set()
+    for one in reversed(decided):
+        answers.append(not later.isdisjoint(one.asked))
+        if one.made:
+            made = Footprint()
+            for mirror in one.made:
+                made.add(mirror)
+            later |= made.identities | made.traits
+    return answers[::-1]
 
 
 def noting(context: Context, trace: Trace | None, entry: Entry) -> Context:

@@ -10,7 +10,7 @@ import pytest
 
 from kaitoc.resources import shipped
 from kaitoc.schema.crd import custom_resource_definition
-from kaitoc.schema.files import OPEN, Schema, follow, inlined, read, subschema
+from kaitoc.schema.files import OPEN, Schema, follow, inlined, read, referenced, subschema
 from kaitoc.schema.kinds import kaito_versions, kind, known_kinds
 
 ROOT = shipped("schemas")
@@ -146,3 +146,14 @@ def test_subschema() -> None:
     assert subschema(schema, "b") == {"type": "integer"}
     assert subschema(schema, 0) == {"x": 1}
     assert subschema({"additionalProperties": False}, "b") == {}
+
+
+def test_only_the_definitions_that_are_needed() -> None:
+    definitions: dict[str, Schema] = {
+        "a": {"items": {"$ref": "#/$defs/b"}},
+        "b": {"properties": {"again": {"$ref": "#/$defs/a"}, "$ref": {"type": "string"}}},
+        "c": {},
+    }
+    schema = {"anyOf": [{"$ref": "#/$defs/a"}, {OPEN: True, "$ref": "elsewhere.json#/$defs/c"}]}
+    assert referenced(schema, definitions).keys() == {"a", "b"}
+    assert referenced({}, definitions) == {}

@@ -20,31 +20,60 @@ _ByTrait = Callable[[], Mapping[Trait, Sequence[Object]]]
 class Index:
     """Objects by identity, and by kind, name and label; what it is asked for is noted, where somebody wants to know."""
 
-    __slots__ = ("_asked", "_by_identity", "_by_trait")
+    __slots__ = ("_asked", "_by_identity", "_by_trait", "_more")
 
-    def __init__(self, by_identity: Mapping[Key, Object], by_trait: _ByTrait, asked: set[str] | None = None) -> None:
-        """`asked` receives the traits (`footprint`) of all that is asked for."""
-        self._by_identity, self._by_trait, self._asked = by_identity, by_trait, asked
+    def __init__(
+        self,
+        by_identity: Mapping[Key, Object],
+        by_trait: _ByTrait,
+        asked: set[str] | None = None,
+        more: "Additions | None" = None,
+    ) -> None:
+        """`asked` receives the traits (`footprint`) of all that is asked for; `more` are further objects."""
+        self._by_identity, self._by_trait, self._asked, self._more = by_identity, by_trait, asked, more
 
     def noting(self, asked: set[str]) -> "Index":
         """The same objects, with what is asked for added to `asked`."""
-        return Index(self._by_identity, self._by_trait, asked)
+        return Index(self._by_identity, self._by_trait, asked, self._more)
 
-    def also(self, objects: Iterable[Object]) -> "Index":
-        """These objects and more, with nobody who wants to know."""
-        return index([*self._by_identity.values(), *objects])
+    def also(self, more: "Additions") -> "Index":
+        """These objects and those that are there in addition, now and later."""
+        return Index(self._by_identity, self._by_trait, self._asked, more)
 
     def find(self, key: Key) -> Object | None:
         """The object of an identity."""
         if self._asked is not None:
             self._asked.add(as_text(identity(key)))
-        return self._by_identity.get(key)
+        found = self._by_identity.get(key)
+        return self._more.by_identity.get(key) if found is None and self._more is not None else found
 
     def having(self, *trait: str) -> Sequence[Object]:
         """The objects that have a trait, in the order of their identity."""
         if self._asked is not None:
             self._asked.add(as_text(trait))
-        return self._by_trait().get(trait, ())
+        found = self._by_trait().get(trait, ())
+        more = self._more.by_trait.get(trait) if self._more is not None else None
+        return sorted([*found, *more], key=key_of) if more else found
+
+
+class Additions:
+    """Objects that come to an index while it is in use."""
+
+    __slots__ = ("by_identity", "by_trait")
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.by_identity: dict[Key, Object] = {}
+        self.by_trait: dict[Trait, list[Object]] = {}
+
+    def add(self, obj: Object) -> bool:
+        """Add an object; False where one of its identity has come before."""
+        if key_of(obj) in self.by_identity:
+            return False
+        self.by_identity[key_of(obj)] = obj
+        for trait in traits(obj):
+            self.by_trait.setdefault(trait, []).append(obj)
+        return True
 
 
 class Context(Struct, frozen=True):

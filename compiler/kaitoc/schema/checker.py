@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from kaitoc.schema.files import OPEN, Schema, follow, inlined, read
+from kaitoc.memo import Lazy
+from kaitoc.schema.files import OPEN, Schema, follow, inlined, read, referenced
 from kaitoc.schema.kinds import kind
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
+_KUBERNETES = "kubernetes/core.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -43,10 +45,9 @@ def kaito_checker(kind_name: str, kaito_version: str, api_version: str) -> Check
 def definition_checker(file: str, name: str) -> Checker:
     """One definition of a file: `kubernetes/core.json`, `PodTemplateSpec`."""
     definition, base = follow(f"#/$defs/{name}", file)
-    definitions = read(file)["$defs"]
-    if file != "kubernetes/core.json":
-        definition, definitions = inlined(definition, base), {}
-    return compiled(definition, definitions, null_items=True)
+    if file != _KUBERNETES:
+        return compiled(inlined(definition, base), {}, null_items=True)
+    return _checker(definition, read(file)["$defs"], _kubernetes_definitions(), null_items=True)
 
 
 @cache
@@ -58,16 +59,30 @@ def document_checker(name: str) -> Checker:
 
 def compiled(schema: Schema, definitions: Mapping[str, Schema], *, null_items: bool = False) -> Checker:
     """A checker for a schema whose `$ref`s point to `definitions`."""
+    return _checker(schema, definitions, _accepted(definitions, null_items), null_items)
+
+
+def _checker(
+    schema: Schema, definitions: Mapping[str, Schema], accepted: Mapping[str, Schema], null_items: bool
+) -> Checker:
     from jsonschema_rs import Draft202012Validator
 
-    accepted = _as_the_api_server_reads(schema, definitions, null_items) | {
+    whole = _as_the_api_server_reads(schema, definitions, null_items) | {
         "$schema": _DIALECT,
-        "$defs": {
-            name: _nullable(_as_the_api_server_reads(definition, definitions, null_items))
-            for name, definition in definitions.items()
-        },
+        "$defs": referenced(schema, accepted),
     }
-    return Checker({**schema, "$defs": definitions}, Draft202012Validator(accepted, validate_formats=True))
+    return Checker({**schema, "$defs": definitions}, Draft202012Validator(whole, validate_formats=True))
+
+
+@cache
+def _kubernetes_definitions() -> Mapping[str, Schema]:
+    """Shared, because most kinds hold a pod, and a pod holds a hundred definitions."""
+    return _accepted(read(_KUBERNETES)["$defs"], null_items=True)
+
+
+def _accepted(definitions: Mapping[str, Schema], null_items: bool) -> Mapping[str, Schema]:
+    """What the API server takes for each definition, wherever a `$ref` to it stands."""
+    return Lazy(definitions, lambda schema: _nullable(_as_the_api_server_reads(schema, definitions, null_items)))
 
 
 def _as_the_api_server_reads(schema: Schema, definitions: Mapping[str, Schema], null_items: bool) -> Schema:

@@ -56,6 +56,25 @@ def _inlined_keyword(key: str, value: Any, base: str) -> Any:
     return value
 
 
+def referenced(schema: Any, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Those of the `definitions` that the `$ref`s of a schema lead to, directly or through others."""
+    found: dict[str, Schema] = {}
+    rest = [schema]
+    while rest:
+        node = rest.pop()
+        if isinstance(node, list):
+            rest += node
+        elif isinstance(node, dict):
+            rest += node.values()
+            if OPEN in node or not isinstance(ref := node.get("$ref"), str):
+                continue
+            name = ref.rpartition("/")[2]
+            if name not in found:
+                found[name] = definitions[name]
+                rest.append(found[name])
+    return found
+
+
 def subschema(schema: Mapping[str, Any], part: str | int) -> Schema:
     """The schema of one key or list item of a value, {} where nothing is said of it."""
     if isinstance(part, int):
