@@ -12,6 +12,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
+from msgspec.json import decode
+
 KEPT = 32
 """How many entries of a kind the cache holds; the oldest go first."""
 
@@ -41,7 +43,7 @@ def read(directory: Path, entry: str) -> tuple[dict[str, Any], dict[str, str]] |
         checksum, _, body = (directory / f"{entry}.json").read_bytes().partition(b"\n")
         if checksum.decode() != hashlib.sha256(body).hexdigest():
             return None
-        stored = json.loads(body)
+        stored = decode(body)
         files: dict[str, str] = stored["files"]
         if any(hashlib.sha256(Path(path).read_bytes()).hexdigest() != sha256 for path, sha256 in files.items()):
             return None

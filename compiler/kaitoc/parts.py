@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kaitoc.footprint import Footprint, united
 
@@ -27,7 +28,10 @@ class Part(Struct, frozen=True):
 
 
 class Parts(Struct, frozen=True):
-    """The parts of a target by number, turned inside out: from files, outputs and traits to numbers of parts."""
+    """The parts of a target by number, turned inside out: from files, outputs, traits and patches to numbers of parts.
+
+    Of those that are `gone` the tables still tell: to look over them costs less than to make new tables.
+    """
 
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
     outputs: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -35,11 +39,12 @@ class Parts(Struct, frozen=True):
     traits: dict[str, list[int]] = field(default_factory=dict)
     asked: dict[str, list[int]] = field(default_factory=dict)
     patches: dict[str, list[int]] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, parts: Iterable[Part], base: Self | None = None) -> "Parts":
         """Parts in addition to those of a base."""
-        made = base or cls()
+        made = base._tidy() if base else cls()
         first = 1 + max((part for _, part in made.files.values()), default=-1)
         for number, part in enumerate(parts, first):
             made.files.update((file, (sha256, number)) for file, sha256 in part.files.items())
@@ -54,13 +59,25 @@ class Parts(Struct, frozen=True):
                     known.setdefault(name, []).append(number)
         return made
 
+    def compiled_files(self) -> set[str]:
+        """The files of all parts."""
+        return {file for file, (_, part) in self.files.items() if part not in self.gone}
+
+    def rendered_files(self) -> dict[str, str]:
+        """The SHA-256 of each file that the parts are rendered to."""
+        return {path: sha256 for path, (sha256, part) in self.outputs.items() if part not in self.gone}
+
+    def matched_patches(self) -> list[int]:
+        """The overlay entries, by their number, that match in some part."""
+        return [int(patch) for patch, parts in self.patches.items() if not self.gone.issuperset(parts)]
+
     def stale(self, current: Mapping[str, str]) -> set[int]:
         """The parts of which a file is gone or has another SHA-256 than it has in `current`."""
-        return {part for file, (sha256, part) in self.files.items() if current.get(file) != sha256}
+        return {part for file, (sha256, part) in self.files.items() if current.get(file) != sha256} - self.gone
 
     def touched_by(self, footprint: Footprint) -> set[int]:
         """The parts that files with this footprint ask for, are asked for by, or have an identity in common with."""
-        return {
+        touched = {
             part
             for names, known in (
                 (footprint.asked, self.identities),
@@ -72,20 +89,26 @@ class Parts(Struct, frozen=True):
             for name in names
             for part in known.get(name, ())
         }
+        return touched - self.gone
 
     def without(self, gone: Collection[int]) -> "Parts":
         """All parts but some."""
-        if not gone:
-            return self
+        return replace(self, gone=self.gone.union(gone))
+
+    def _tidy(self) -> "Parts":
+        """The same parts in tables that tell of no other."""
 
         def kept(table: Mapping[str, list[int]]) -> dict[str, list[int]]:
-            rest = ((name, [part for part in parts if part not in gone]) for name, parts in table.items())
+            rest = ((name, [part for part in parts if part not in self.gone]) for name, parts in table.items())
             return {name: parts for name, parts in rest if parts}
 
         return Parts(
-            {file: known for file, known in self.files.items() if known[1] not in gone},
-            {path: known for path, known in self.outputs.items() if known[1] not in gone},
-            *map(kept, (self.identities, self.traits, self.asked, self.patches)),
+            {file: known for file, known in self.files.items() if known[1] not in self.gone},
+            {path: known for path, known in self.outputs.items() if known[1] not in self.gone},
+            kept(self.identities),
+            kept(self.traits),
+            kept(self.asked),
+            kept(self.patches),
         )
 
 

@@ -1,6 +1,7 @@
 """Where the files that ship with kaitoc live: presets, schemas and overlays."""
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -23,11 +24,14 @@ EXAMPLES = Path(__file__).resolve().parent / "rules" / "examples"
 def fingerprint() -> str:
     """What changes whenever a file of kaitoc itself is edited: sizes and times, for a cache on one machine."""
     package = str(Path(__file__).resolve().parent)
-    found = []
-    for root in (package, str(shipped("schemas"))):
-        for folder, _, names in os.walk(root):
-            for name in names:
-                if name.endswith((".py", ".json")):
-                    status = os.stat(os.path.join(folder, name))
-                    found.append((folder, name, status.st_size, status.st_mtime_ns))
-    return repr(sorted(found))
+    return repr(sorted([*_stamps(package), *_stamps(str(shipped("schemas")))]))
+
+
+def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as items:
+        for item in items:
+            if item.name.endswith((".py", ".json")):
+                status = item.stat()
+                yield item.path, status.st_size, status.st_mtime_ns
+            elif item.name != "__pycache__" and item.is_dir():
+                yield from _stamps(item.path)

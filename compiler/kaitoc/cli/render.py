@@ -191,8 +191,8 @@ def _files(inputs: TargetInputs, check: bool, force: bool, no_validate: bool, co
     changed = changed_target(inputs, known, no_validate=no_validate) if known else None
     done = changed or whole_target(inputs, no_validate=no_validate)
     # A look at a change is cheap the next time too: only what is written is worth keeping.
-    if done.parts and not (check and changed):
-        remember(inputs, done.parts, no_validate=no_validate)
+    if not (check and changed):
+        remember(inputs, done, no_validate=no_validate)
     print_findings(done.diagnostics, done.read, color)
     return done.files
 

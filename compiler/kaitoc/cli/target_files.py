@@ -27,13 +27,15 @@ from kaitoc.resources import fingerprint
 class TargetFiles(Struct, frozen=True):
     """What a target is rendered to, what there is to say about it, and how to read its files again.
 
-    `parts` is what the next run may know, None where that cannot be told.
+    The next run may know the `parts` of what was compiled, None where they cannot be told apart, beside those that were
+    `known` before.
     """
 
     files: Mapping[str, Content]
     diagnostics: Sequence[Diagnostic]
     read: Read
-    parts: Parts | None
+    parts: Sequence[Part] | None
+    known: Parts | None = None
 
 
 def whole_target(inputs: TargetInputs, *, no_validate: bool) -> TargetFiles:
@@ -44,7 +46,7 @@ def whole_target(inputs: TargetInputs, *, no_validate: bool) -> TargetFiles:
     patches = delivered_patches(source.compilation)
     files = rendered_files(objects, patches)
     parts = None if patches else _parts(inputs, source, found, trace, files)
-    return TargetFiles(files, found, source.read, None if parts is None else Parts.of(parts))
+    return TargetFiles(files, found, source.read, parts)
 
 
 def changed_target(inputs: TargetInputs, known: Parts, *, no_validate: bool) -> TargetFiles | None:
@@ -55,11 +57,12 @@ def changed_target(inputs: TargetInputs, known: Parts, *, no_validate: bool) -> 
     """
     known = known.without(known.stale(inputs.hashes))
     while True:
-        if not known.outputs:
+        outputs = known.rendered_files()
+        if not outputs:
             return None
-        only = inputs.hashes.keys() - known.files.keys()
+        only = inputs.hashes.keys() - known.compiled_files()
         trace: Trace = {}
-        matched = [int(number) for number in known.patches]
+        matched = known.matched_patches()
         source = from_target(inputs, admission=not no_validate, only=only, matched=matched, trace=trace)
         touched = known.touched_by(united(trace.values()))
         if not touched:
@@ -70,12 +73,12 @@ def changed_target(inputs: TargetInputs, known: Parts, *, no_validate: bool) -> 
     objects, found = deliverable(source, no_validate)
     files: dict[str, Content] = {plain_path(obj): rendered_text(obj).encode() for obj in objects}
     parts = _parts(inputs, source, found, trace, files, only)
-    paths = [*files, *known.outputs]
-    if parts is None or len({path.lower() for path in paths}) < len(objects) + len(known.outputs):
+    paths = [*files, *outputs]
+    if parts is None or len({path.lower() for path in paths}) < len(objects) + len(outputs):
         return None
-    files.update((path, Known(sha256)) for path, (sha256, _) in known.outputs.items())
+    files.update((path, Known(sha256)) for path, sha256 in outputs.items())
     files[KUSTOMIZATION] = rendered_text(kustomization(paths)).encode()
-    return TargetFiles(files, found, source.read, Parts.of(parts, known))
+    return TargetFiles(files, found, source.read, parts, known)
 
 
 def deliverable(source: Source, no_validate: bool) -> tuple[list[Object], list[Diagnostic]]:
@@ -94,10 +97,11 @@ def recall(inputs: TargetInputs, *, no_validate: bool) -> Parts | None:
     return from_json(stored[0]) if stored else None
 
 
-def remember(inputs: TargetInputs, parts: Parts, *, no_validate: bool) -> None:
+def remember(inputs: TargetInputs, done: TargetFiles, *, no_validate: bool) -> None:
     """Keep what is known of a target for its next run."""
-    if directory := cache.default_directory("targets"):
-        cache.write(directory, _entry(inputs, no_validate), to_json(parts), {})
+    directory = cache.default_directory("targets")
+    if directory and done.parts:
+        cache.write(directory, _entry(inputs, no_validate), to_json(Parts.of(done.parts, done.known)), {})
 
 
 def _entry(inputs: TargetInputs, no_validate: bool) -> str:

@@ -16,7 +16,7 @@ from kaitoc.emit.paths import parents
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""From here on one flush of the whole file system beats one per file."""
+"""What a file system says that has no hard links, or no more of them for a file."""
 
 
 class Entry(NamedTuple):
