@@ -301,6 +301,26 @@ def test_diff_points_at_what_its_author_wrote(work: Workplace) -> None:
     assert [(d["rule"], d["line"], d["path"]) for d in workspace["diagnostics"]] == [("KC106", 8, "spec.modelId")]
 
 
+def test_explain(work: Workplace) -> None:
+    work.write({"chat.yaml": DEPLOYMENT})
+    files = ("-f", "chat.yaml", "--kaito-version", "0.9.4")
+    lines = {tuple(line.split()) for line in work.run("explain", "Workspace/workspace-chat", *files).out.splitlines()}
+    assert lines >= {
+        ("name:", "workspace-chat", "chat.yaml:4"),
+        ("app.kubernetes.io/managed-by:", "kaitoc", "kaitoc"),
+        ("kubefoundry.io/model-source:", "vllm", "|"),
+        ("initialDelaySeconds:", "600", "|"),
+        ("-", "microsoft/phi-4", "chat.yaml:7,", "chat.yaml:8"),
+        ("nvidia.com/gpu:", '"1"', "chat.yaml:7,", "no", "spec.resources.gpu"),
+        ("count:", "1", "no", "spec.replicas"),
+        ("instanceType:", "Standard_NC24ads_A100_v4", "chat.yaml:9"),
+    }
+    assert "as written" not in work.run("explain", "Service/chat-vllm", *files).out
+    image = work.run("explain", "StatefulSet/workspace-chat", "containers[0].image", *files).out
+    assert "spec.imageRef: not written" in image
+    assert "spec.modelSource: vllm" in image
+
+
 def test_a_changed_file_alone(work: Workplace) -> None:
     work.project(
         {"workspaces/chat.yaml": DEPLOYMENT, "workspaces/other.yaml": edit("name: chat", "name: other", PREMADE)}

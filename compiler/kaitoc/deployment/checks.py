@@ -44,6 +44,11 @@ def problems(deployment: ModelDeployment) -> list[Problem]:
     ]
 
 
+def needed_fields(source: str) -> list[str]:
+    """The fields that a source cannot do without."""
+    return [field for field, _, _ in _NEEDED[source]]
+
+
 def _missing(deployment: ModelDeployment) -> Iterator[Problem]:
     for field, attribute, meaning in _NEEDED[deployment.source]:
         if not getattr(deployment, attribute):

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kaitoc.deployment.model import KIND as DEPLOYMENT
 from kaitoc.diagnostics import Path
 from kaitoc.explain.comparison import output_leaves
 from kaitoc.explain.decisions import Call, recorded, with_answer
@@ -52,6 +53,11 @@ class Explanation(Struct, frozen=True):
     maker: Origin | None = None
     missing: tuple[Field, ...] = ()
     missing_together: tuple[Field, ...] = ()
+
+    @property
+    def is_lowered(self) -> bool:
+        """Whether it is there for a ModelDeployment: its author wrote that, and kaitoc the rest."""
+        return any(witness.input.about.startswith(f"{DEPLOYMENT} ") for witness in self.there)
 
     @property
     def witnesses(self) -> Iterator[Witness]:

@@ -7,7 +7,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kaitoc.deployment.model import is_deployment
 from kaitoc.diagnostics import Path, SourceRef, path_text
+from kaitoc.explain.deployments import SOURCE, with_source
 from kaitoc.explain.text import closed, opened
 from kaitoc.explain.tree import ABSENT, changed, leaves
 from kaitoc.explain.trials import Known, trials
@@ -76,7 +78,9 @@ def document_inputs(world: World, known: Known) -> Iterator[Input]:
         about = str(ref_of(view))
 
         def put(value: Any, number: int = number, view: Any = view, path: Path = ()) -> World | None:
-            return _with_document(world, number, closed(changed(view, path, value)))
+            another_source = path == SOURCE and is_deployment(view)
+            new = with_source(view, value) if another_source else changed(view, path, value)
+            return _with_document(world, number, closed(new))
 
         for path, value in leaves(view):
             words = words_of(view, path, version)

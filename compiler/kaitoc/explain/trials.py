@@ -124,6 +124,9 @@ BY_FIELD: Mapping[str, Values] = {
     "spec.featureGates.*": lambda value, known: (value is not True, value is True),
     # the project
     "spec.targets*.deliver": _words("workspace", "workload"),
+    # ModelDeployments
+    "spec.modelId": lambda value, known: [*texts(value), *known.presets],
+    "spec.ggufFile": _words("other.gguf"),
     # presets and SKUs
     "*metadata.version": lambda value, known: (f"{value}0", "https://huggingface.co/other/model"),
     "*attn_type": _words("MHA", "GQA", "MLA"),

@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from kaitoc.deployment.model import is_deployment
 from kaitoc.diagnostics import Path
+from kaitoc.explain.deployments import schema as deployment_schema
+from kaitoc.explain.deployments import unwritten_fields
 from kaitoc.explain.tree import changed, leaves
 from kaitoc.explain.trials import by_type
 from kaitoc.kaito.names import (
@@ -61,7 +64,10 @@ VALUES: Mapping[Path, Sequence[Any]] = {
 
 
 def unwritten(obj: Object, version: str) -> Iterator[tuple[Path, Sequence[Any]]]:
-    """The fields that a KAITO object does not have and could have, each with values for it."""
+    """The fields that a KAITO object or a ModelDeployment does not have and could have, each with values for it."""
+    if is_deployment(obj):
+        yield from unwritten_fields(obj)
+        return
     if group_of(str(obj.get("apiVersion"))) != KAITO_GROUP or obj.get("kind") not in known_kinds(version):
         return
     for path, schema in _fields(obj["kind"], version, obj["apiVersion"].rpartition("/")[2]):
@@ -79,11 +85,13 @@ def unwritten(obj: Object, version: str) -> Iterator[tuple[Path, Sequence[Any]]]
 
 
 def words_of(obj: Object, path: Path, version: str) -> Sequence[Any]:
-    """The words that the schema of a KAITO object allows at a path; none where it allows any."""
-    if group_of(str(obj.get("apiVersion"))) != KAITO_GROUP or obj.get("kind") not in known_kinds(version):
-        return ()
-    found = kind(obj["kind"], version).versions.get(obj["apiVersion"].rpartition("/")[2])
-    schema: Schema = found.schema if found else {}
+    """The words that the schema of a KAITO object or a ModelDeployment allows at a path; none where it allows any."""
+    schema: Schema = {}
+    if is_deployment(obj):
+        schema = deployment_schema()
+    elif group_of(str(obj.get("apiVersion"))) == KAITO_GROUP and obj.get("kind") in known_kinds(version):
+        found = kind(obj["kind"], version).versions.get(obj["apiVersion"].rpartition("/")[2])
+        schema = found.schema if found else {}
     for part in path:
         schema = subschema(schema, part)
     words: Sequence[Any] = schema.get("enum", ())

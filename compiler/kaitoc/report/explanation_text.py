@@ -218,7 +218,9 @@ def _source(field: Field, explanation: Explanation, where: Where) -> str:
             files += [f"{place.file.rpartition('/')[2]}:{place.line}" for place in where(witness)[:1]]
     found = list(dict.fromkeys([*files, *others]))
     if not found:
-        return "KAITO" if explanation.maker is not None else "as written"
+        if explanation.maker is not None:
+            return "KAITO"
+        return "kaitoc" if explanation.is_lowered else "as written"
     return ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
 
 
