@@ -7,7 +7,8 @@ import pytest
 
 from golden import CASES, GOLDEN
 from kaitoc.cli.worlds import of_target
-from kaitoc.explain.world import World, narrowed, survey
+from kaitoc.explain.survey import narrowed, survey
+from kaitoc.explain.world import World
 from kaitoc.project import load_project, read_target
 
 

@@ -1,5 +1,7 @@
 """What a target delivers: KAITO's objects, or for clusters without the operator, the workloads themselves."""
 
+from collections.abc import Iterable
+
 from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.kaito.inference import workload_patch
@@ -31,14 +33,22 @@ def delivered_objects(compilation: Compilation) -> tuple[list[Object], list[Diag
     if compilation.context.has_operator:
         return [entry.object for entry in compilation.entries], []
     problems = _needs_own_nodes(compilation)
-    workloads = []
+    made = []
     for obj, found in expand(compilation, deep=True):
         problems += found
-        if group_of(str(obj["apiVersion"])) != KAITO_GROUP:
-            workloads.append(_standing(obj))
-    made = {key_of(obj) for obj in workloads}
-    others = [entry.object for entry in compilation.entries if not entry.is_kaito and key_of(entry.object) not in made]
-    return [*others, *workloads], problems
+        made.append(obj)
+    return standing_objects(compilation, made), problems
+
+
+def standing_objects(compilation: Compilation, made: Iterable[Object]) -> list[Object]:
+    """What is delivered to a cluster without operator: what it would have `made`, and the objects that are not KAITO's.
+
+    `made` is all that `created` has, children of children included.
+    """
+    workloads = [_standing(obj) for obj in made if group_of(str(obj["apiVersion"])) != KAITO_GROUP]
+    keys = {key_of(obj) for obj in workloads}
+    others = [entry.object for entry in compilation.entries if not entry.is_kaito and key_of(entry.object) not in keys]
+    return [*others, *workloads]
 
 
 def delivered_patches(compilation: Compilation) -> list[Object]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -28,22 +29,22 @@ class Memo(dict[str, T], Generic[T]):
         return value
 
 
-class Lazy(Mapping[str, T]):
+class Lazy(Mapping[K, T]):
     """A mapping whose values are built from the rows of a table when they are first asked for."""
 
     __slots__ = ("_build", "_built", "_rows")
 
-    def __init__(self, rows: Mapping[str, Any], build: Callable[[Any], T]) -> None:
+    def __init__(self, rows: Mapping[K, Any], build: Callable[[Any], T]) -> None:
         """`build` must have no effect and always give the same."""
-        self._rows, self._build, self._built = rows, build, dict[str, T]()
+        self._rows, self._build, self._built = rows, build, dict[K, T]()
 
-    def __getitem__(self, name: str) -> T:
+    def __getitem__(self, name: K) -> T:
         """Build and keep."""
         if name not in self._built:
             self._built[name] = self._build(self._rows[name])
         return self._built[name]
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: K, default: Any = None) -> Any:
         """As for any mapping, which would find out by an exception what is not there."""
         return self[name] if name in self._rows else default
 
@@ -51,7 +52,7 @@ class Lazy(Mapping[str, T]):
         """Whether there is such a row; nothing is built."""
         return name in self._rows
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         """The names of all rows."""
         return iter(self._rows)
 

@@ -49,6 +49,7 @@ def value(text: str) -> int:
     return ceil(parse(text))
 
 
+@lru_cache(maxsize=1024)
 def canonical(text: str) -> str:
     """A quantity as Kubernetes writes it: the largest suffix of its kind that leaves a whole number (1024Gi is 1Ti).
 

@@ -18,8 +18,9 @@ from golden import CASES, GOLDEN
 from golden_worlds import golden_worlds
 from kaitoc.deployment.model import is_deployment
 from kaitoc.diagnostics import path_text
-from kaitoc.explain.dependencies import dependencies, run
+from kaitoc.explain.dependencies import dependencies, effects, run
 from kaitoc.explain.experiment import all_inputs
+from kaitoc.explain.reads import is_same, reads_of
 from kaitoc.explain.text import Line, Payload, opened
 from kaitoc.explain.world import Id, Layer, Outcome, outcome
 from kaitoc.objects import Object
@@ -66,8 +67,9 @@ def test_named_inputs_matter_and_no_others(case: str) -> None:
         inputs = list(all_inputs(world, before))
         if not LONG:
             inputs = random.Random(name).sample(inputs, min(SAMPLE, len(inputs)))
-        trials = list(run(inputs))
-        found = dependencies(before, trials)
+        reads = reads_of(world)
+        trials = list(run(inputs, world))
+        found = dependencies(effects(before, trials))
         there = signs(before)
         where = {
             (known, path): (known.layer, known.key.kind, *signature(before.objects[known], path))
@@ -75,6 +77,10 @@ def test_named_inputs_matter_and_no_others(case: str) -> None:
         }
         for trial in trials:
             after = signs(trial.outcome)
+            other = trial.input.put(world, trial.tried)
+            assert other is not None
+            if is_same(world, other, reads):
+                assert trial.outcome.made == before.made, (name, trial.input.about, trial.input.name, trial.tried)
             shown = [
                 (leaf, witness)
                 for leaf, witnesses in found.leaves.items()
@@ -104,7 +110,7 @@ def test_fields_that_authors_wrote_have_an_input(case: str) -> None:
         if not world.operator:
             continue
         before = outcome(world)
-        found = dependencies(before, run(all_inputs(world, before)))
+        found = dependencies(effects(before, run(all_inputs(world, before), world, reads_of(world))))
         for known, obj in before.objects.items():
             for path, _ in leaves(obj) if known.layer is Layer.RENDERED else ():
                 if ".".join(map(str, path)) not in EXCEPTIONS:
@@ -116,7 +122,7 @@ def test_fields_of_model_deployments_have_an_effect(case: str) -> None:
     worlds = list(golden_worlds(case))
     for name, world in worlds if LONG else random.Random(case).sample(worlds, min(4, len(worlds))):
         before = outcome(world)
-        found = dependencies(before, run(all_inputs(world, before)))
+        found = dependencies(effects(before, run(all_inputs(world, before), world, reads_of(world))))
         inputs = [witness.input for witnesses in found.leaves.values() for witness in witnesses]
         named = {(one.source, one.path) for one in inputs}
         for document in filter(lambda one: is_deployment(one.data), world.documents):

@@ -31,7 +31,7 @@ def fields(context: click.Context, _: click.Parameter, incomplete: str) -> list[
 
 
 def _objects(context: click.Context) -> Iterator[str]:
-    from kaitoc.explain.world import survey
+    from kaitoc.explain.survey import survey
 
     for known in _worlds(context):
         yield from dict.fromkeys(f"{one.key.kind}/{one.key.name}" for one in survey(known.world).made)

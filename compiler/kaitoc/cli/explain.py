@@ -66,7 +66,7 @@ def explain(
     documents = []
     texts = []
     chosen_worlds = worlds(files, cluster_file, kaito_version, overlays, targets, lock_file)
-    for known in explained(chosen_worlds, what, namespace, field, pairs=why_not):
+    for known in explained(chosen_worlds, what, namespace, field, why_not=why_not):
         one = known.explanation
         if output_format == "json":
             entry = to_json(known.target, one, known.where, known.named)

@@ -1,19 +1,24 @@
 """From KIND/NAME and a field to explanations: finds the object in each world, and runs the trials."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.cli.beside import Beside
 from kaitoc.cli.declared import declared_in
 from kaitoc.cli.worlds import Known
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.explain.comparison import output_leaves
-from kaitoc.explain.dependencies import Witness, dependencies, run
+from kaitoc.explain.dependencies import Changes, Effect, Witness, dependencies, effects, run
 from kaitoc.explain.experiment import all_inputs
-from kaitoc.explain.explanation import Explanation, explain
+from kaitoc.explain.explanation import Explanation, Question, explain
 from kaitoc.explain.fields import select, texts
 from kaitoc.explain.places import Place, places
-from kaitoc.explain.world import Id, Layer, Survey, narrowed, outcome, survey
+from kaitoc.explain.reads import reads_of
+from kaitoc.explain.survey import Survey, narrowed, survey
+from kaitoc.explain.world import Id, Layer, Outcome, Part, World, outcome, part_of
 from kaitoc.kaito.origins import Origin
 from kaitoc.nearest import nearest
 
@@ -36,9 +41,9 @@ class Explained(Struct, frozen=True):
 
 
 def explained(
-    worlds: Sequence[Known], what: str, namespace: str | None, field: str | None, *, pairs: bool = False
+    worlds: Sequence[Known], what: str, namespace: str | None, field: str | None, *, why_not: bool = False
 ) -> Iterator[Explained]:
-    """Every object of that kind and name, in each of the worlds that have it; `pairs` for all that is missing.
+    """Every object of that kind and name, in each of the worlds that have it; `why_not` for what is left out, too.
 
     Raises EnvironmentProblem where none has it, or where it has no such field.
     """
@@ -48,22 +53,21 @@ def explained(
     for known, seen in surveys:
         here = [one for one in _once(seen.made) if one in wanted]
         if here:
-            yield from explained_objects(known, seen, here, field, pairs=pairs)
+            yield from explained_objects(known, seen, here, field, why_not=why_not)
 
 
 def paths_of(worlds: Sequence[Known], what: str) -> list[str]:
     """Every field of an object that may be asked for."""
     found: dict[str, None] = {}
     for known in worlds:
-        seen = survey(known.world)
-        compiled = outcome(known.world)
-        for one in _wanted(list(seen.made), what, None):
+        compiled = survey(known.world).outcome
+        for one in _wanted(list(compiled.made), what, None):
             found |= dict.fromkeys(texts([path for path, _ in output_leaves(compiled.objects[one])]))
     return list(found)
 
 
 def explained_objects(
-    known: Known, seen: Survey, wanted: Sequence[Id], field: str | None, *, pairs: bool = False
+    known: Known, seen: Survey, wanted: Sequence[Id], field: str | None, *, why_not: bool = False
 ) -> Iterator[Explained]:
     """Objects of a world; raises EnvironmentProblem where they have no such field."""
     world = narrowed(known.world, seen, wanted)
@@ -74,15 +78,34 @@ def explained_objects(
         chosen[one] = select(leaves, field) if field else leaves
         if not chosen[one] and one is wanted[-1] and not any(chosen.values()):
             raise _no_field(one, field or "", texts(leaves))
-    found = dependencies(before, run(all_inputs(world, before)))
+    asked = Question(part_of(world, wanted), sums=field is not None, why_not=why_not)
+    found = dependencies(_effects(world, before, asked.part))
     origins = dict(world.target.profile.origins())
     declared = declared_in(world, known.read)
     for one in wanted:
         if chosen[one]:
-            explanation = explain(world, before, found, one, chosen[one], sums=field is not None, pairs=pairs)
+            explanation = explain(world, before, found, one, chosen[one], asked)
             inputs = list({id(w.input): w.input for w in explanation.witnesses}.values())
             lines = places(world, inputs, known.read, declared)
             yield Explained(known.name, explanation, dict(zip(map(id, inputs), lines, strict=True)), origins)
+
+
+def _effects(world: World, before: Outcome, part: Part) -> list[Effect]:
+    """What every input does to a part of a world; half of the inputs are tried in another process."""
+    reads = reads_of(world)
+    inputs = list(all_inputs(world, before))
+
+    def tried(numbers: Iterable[int]) -> list[tuple[int, Any, Changes, bool]]:
+        return [
+            (number, effect.tried, effect.changes, effect.failed)
+            for number in numbers
+            for effect in effects(before, run([inputs[number]], world, reads, part), part.wanted)
+        ]
+
+    other_half = Beside(lambda: tried(range(1, len(inputs), 2)))
+    found = [*tried(range(0, len(inputs), 2)), *other_half.result()]
+    found.sort(key=itemgetter(0))
+    return [Effect(inputs[number], value, changes, failed) for number, value, changes, failed in found]
 
 
 def _wanted(everything: Sequence[Id], what: str, namespace: str | None) -> set[Id]:

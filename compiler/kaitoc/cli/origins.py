@@ -9,7 +9,8 @@ from kaitoc.cli.worlds import Known
 from kaitoc.diagnostics import ObjectRef, Path
 from kaitoc.diff.model import FieldChange, ObjectChange
 from kaitoc.explain.explanation import Field
-from kaitoc.explain.world import Id, Survey, survey
+from kaitoc.explain.survey import Survey, survey
+from kaitoc.explain.world import Id
 from kaitoc.report.difference.model import Origin
 from kaitoc.report.difference.review import Explain
 from kaitoc.report.explanation_text import input_lines

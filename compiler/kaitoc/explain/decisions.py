@@ -1,6 +1,7 @@
 """What the KAITO version decides, as inputs: its profile, each part of it changed as if KAITO decided otherwise."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,7 +55,7 @@ def decision_inputs(world: World, calls: Mapping[str, list[Call]]) -> Iterator[I
         if isinstance(decided, str):
             several.append(Otherwise((), None))
         if several:
-            yield Input(Sort.KAITO, key, place, origin.name, tuple(several), _put(world, place))
+            yield Input(Sort.KAITO, key, place, origin.name, tuple(several), partial(_with_otherwise, place))
 
 
 def recorded(world: World) -> Mapping[str, list[Call]]:
@@ -104,21 +105,17 @@ def at(profile: Profile, place: tuple[str, ...]) -> Any:
     return found
 
 
-def _put(world: World, place: tuple[str, ...]) -> Callable[[Any], World]:
+def _with_otherwise(place: tuple[str, ...], world: World, otherwise: Otherwise) -> World:
     decided = at(world.target.profile, place)
-
-    def put(otherwise: Otherwise) -> World:
-        if callable(decided):
-            new: Any = _deciding(decided, otherwise)
-        else:
-            new = closed(changed(opened_texts(decided), otherwise.path, otherwise.value))
-        target = replace(world.target, profile=with_decision(world.target.profile, place, new))
-        if place[0] == "generator" and world.lock is not None and world.unlocked is not None:
-            registry = with_lock(world.unlocked, world.lock, target.profile.generator, world.lock_name, "")
-            target = replace(target, registry=registry)
-        return replace(world, target=target)
-
-    return put
+    if callable(decided):
+        new: Any = _deciding(decided, otherwise)
+    else:
+        new = closed(changed(opened_texts(decided), otherwise.path, otherwise.value))
+    target = replace(world.target, profile=with_decision(world.target.profile, place, new))
+    if place[0] == "generator" and world.lock is not None and world.unlocked is not None:
+        registry = with_lock(world.unlocked, world.lock, target.profile.generator, world.lock_name, "")
+        target = replace(target, registry=registry)
+    return replace(world, target=target)
 
 
 def _deciding(decided: Callable[..., Any], otherwise: Otherwise) -> Callable[..., Any]:

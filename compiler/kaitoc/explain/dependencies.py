@@ -1,18 +1,21 @@
 """What depends on what: every input is changed, one at a time, and what comes out is compared."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct, field
 
 from kaitoc.diagnostics import Path
+from kaitoc.explain.comparison import Change
 from kaitoc.explain.inputs import Input
+from kaitoc.explain.reads import Reads, is_same
 from kaitoc.explain.tree import ABSENT
-from kaitoc.explain.world import Id, Outcome, additional, changes, outcome
-from kaitoc.objects import Object
+from kaitoc.explain.world import Id, Outcome, Part, World, changes, outcome
 
 Leaf = tuple[Id, Path]
+Changes = tuple[tuple[Id, Change | None], ...]
+"""What becomes of leaves; None is what becomes of an object that is gone."""
 
 
 class Witness(Struct, frozen=True):
@@ -27,13 +30,12 @@ class Dependencies(Struct, frozen=True):
     """What every input that was tried does: to leaves, to objects as a whole, and what it would add.
 
     Each list has one witness per input. `objects` are those that go with a value of the input; `added` are leaves that
-    an object gets, by their path in it; `created` are objects that there are then.
+    an object gets, by their path in it.
     """
 
     leaves: dict[Leaf, list[Witness]] = field(default_factory=dict)
     objects: dict[Id, list[Witness]] = field(default_factory=dict)
     added: dict[Leaf, list[Witness]] = field(default_factory=dict)
-    created: dict[Id, list[tuple[Witness, Object]]] = field(default_factory=dict)
 
 
 class Trial(Struct, frozen=True):
@@ -44,32 +46,48 @@ class Trial(Struct, frozen=True):
     outcome: Outcome
 
 
-def run(inputs: Iterable[Input]) -> Iterator[Trial]:
-    """Compile with every value of every input, but for what makes no world, or one that nobody can reckon with."""
+def run(inputs: Iterable[Input], world: World, reads: Reads | None = None, part: Part | None = None) -> Iterator[Trial]:
+    """Compile with every value of every input, but for what makes no world, or one that nobody can reckon with.
+
+    `reads` is what compiling the world looks at; a value that changes nothing of that is not tried. With `part` only
+    that part of the world counts.
+    """
     for one in inputs:
         for value in one.trials:
-            world = one.put(value)
-            if world is not None:
+            other = one.put(world, value)
+            if other is not None and (reads is None or not is_same(world, other, reads)):
                 with suppress(ArithmeticError, ValueError):
-                    yield Trial(one, value, outcome(world))
+                    yield Trial(one, value, outcome(other, part))
 
 
-def dependencies(before: Outcome, trials: Iterable[Trial]) -> Dependencies:
-    """What the trials show. What is gone because KAITO refuses the value, shows nothing."""
-    found = Dependencies()
+class Effect(Struct, frozen=True):
+    """What a value that was tried does; `failed` where KAITO refuses it."""
+
+    input: Input
+    tried: Any
+    changes: Changes
+    failed: bool
+
+
+def effects(before: Outcome, trials: Iterable[Trial], wanted: Collection[Id] | None = None) -> Iterator[Effect]:
+    """What each trial does to all objects, or to those that are wanted; nothing of trials that do nothing."""
     for trial in trials:
-        for known, change in changes(before, trial.outcome):
+        found = tuple(changes(before, trial.outcome, wanted))
+        if found:
+            yield Effect(trial.input, trial.tried, found, trial.outcome.failed)
+
+
+def dependencies(seen: Iterable[Effect]) -> Dependencies:
+    """What the effects show. What is gone because KAITO refuses the value, shows nothing."""
+    found = Dependencies()
+    for effect in seen:
+        for known, change in effect.changes:
             if change is not None:
-                witness = Witness(trial.input, trial.tried, change.new)
+                witness = Witness(effect.input, effect.tried, change.new)
                 table = found.added if change.old is ABSENT else found.leaves
                 _note(table.setdefault((known, change.path), []), witness)
-            elif not trial.outcome.failed:
-                _note(found.objects.setdefault(known, []), Witness(trial.input, trial.tried, ABSENT))
-        for new in additional(before, trial.outcome):
-            witnesses = found.created.setdefault(new, [])
-            if all(known.input is not trial.input for known, _ in witnesses):
-                obj = trial.outcome.objects[new]
-                witnesses.append((Witness(trial.input, trial.tried, obj), obj))
+            elif not effect.failed:
+                _note(found.objects.setdefault(known, []), Witness(effect.input, effect.tried, ABSENT))
     return found
 
 

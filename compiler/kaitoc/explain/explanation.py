@@ -14,7 +14,7 @@ from kaitoc.explain.dependencies import Dependencies, Witness, of_object
 from kaitoc.explain.formulas import Formula, formulas
 from kaitoc.explain.inputs import Sort
 from kaitoc.explain.pairs import brought_together
-from kaitoc.explain.world import Id, Layer, Outcome, World, changes, outcome
+from kaitoc.explain.world import Id, Layer, Outcome, Part, World, changes, outcome
 from kaitoc.kaito.origins import Origin
 from kaitoc.objects import Object
 
@@ -67,42 +67,38 @@ class Explanation(Struct, frozen=True):
         yield from self.there
 
 
-def explain(
-    world: World,
-    before: Outcome,
-    found: Dependencies,
-    known: Id,
-    paths: Collection[Path],
-    *,
-    sums: bool,
-    pairs: bool = False,
-) -> Explanation:
-    """Tell of an object; of its leaves, of those at `paths`, with the `sums` behind them or without.
-
-    With `pairs` inputs are also tried two at a time, for what is missing.
+class Question(Struct, frozen=True):
+    """What is asked of a world: about which part of it, with the sums behind the fields or without, and whether what is
+    left out is to be told as well.
     """
+
+    part: Part
+    sums: bool = False
+    why_not: bool = False
+
+
+def explain(
+    world: World, before: Outcome, found: Dependencies, known: Id, paths: Collection[Path], asked: Question
+) -> Explanation:
+    """Tell of an object; of its leaves, of those at `paths`. `found` are the dependencies of the part asked for."""
     obj = before.objects[known]
     of_leaves = of_object(found.leaves, known)
     fields = [Field(path, value, tuple(of_leaves.get(path, ()))) for path, value in output_leaves(obj) if path in paths]
     makers = world.target.profile.makers()
+    alone = of_object(found.added, known) if asked.why_not else {}
+    together = brought_together(world, before, alone, known, asked.part) if asked.why_not else {}
     return Explanation(
         id=known,
         object=obj,
-        fields=tuple(with_sums(world, before, known, fields) if sums else fields),
+        fields=tuple(_with_sums(world, before, known, fields, asked.part) if asked.sums else fields),
         there=tuple(found.objects.get(known, ())),
         maker=makers.get(known.key.kind) if known.layer is not Layer.RENDERED or not world.operator else None,
-        missing=tuple(
-            Field(path, witnesses[0].result, tuple(witnesses))
-            for path, witnesses in of_object(found.added, known).items()
-        ),
-        missing_together=tuple(
-            Field(path, witnesses[0].result, witnesses)
-            for path, witnesses in (brought_together(world, before, found, known) if pairs else {}).items()
-        ),
+        missing=tuple(Field(path, witnesses[0].result, tuple(witnesses)) for path, witnesses in alone.items()),
+        missing_together=tuple(Field(path, both[0].result, both) for path, both in together.items()),
     )
 
 
-def with_sums(world: World, before: Outcome, known: Id, fields: Iterable[Field]) -> Iterator[Field]:
+def _with_sums(world: World, before: Outcome, known: Id, fields: Iterable[Field], part: Part) -> Iterator[Field]:
     """Fields with the sums behind them: the steps of each decision that they depend on."""
     calls: Mapping[str, list[Call]] | None = None
     for field in fields:
@@ -111,22 +107,23 @@ def with_sums(world: World, before: Outcome, known: Id, fields: Iterable[Field])
         for key in SUMS:
             if key in asked:
                 calls = recorded(world) if calls is None else calls
-                call = _deciding_call(world, before, (known, field.path), key, calls[key])
+                deciding = (
+                    call for call in calls[key] if _decides(call, key, world, before, (known, field.path), part)
+                )
+                call = next(deciding, None)
                 steps = _steps(world, key, call) if call else []
                 sums += [Sum(key, tuple(steps))] if steps else []
         yield replace(field, sums=tuple(sums))
 
 
-def _deciding_call(
-    world: World, before: Outcome, leaf: tuple[Id, Path], key: str, calls: Iterable[Call]
-) -> Call | None:
-    """The call on which a leaf depends: where it is answered otherwise, the leaf is another."""
-    for call in calls:
-        for other in with_answer(world, key, call):
-            after = outcome(other)
-            if any((known, change.path) == leaf for known, change in changes(before, after) if change is not None):
-                return call
-    return None
+def _decides(call: Call, key: str, world: World, before: Outcome, leaf: tuple[Id, Path], part: Part) -> bool:
+    """Whether a leaf depends on a call: where it is answered otherwise, the leaf is another."""
+    known, path = leaf
+    for other in with_answer(world, key, call):
+        after = outcome(other, part)
+        if any(change is not None and change.path == path for _, change in changes(before, after, [known])):
+            return True
+    return False
 
 
 def _steps(world: World, key: str, call: Call) -> list[Formula]:

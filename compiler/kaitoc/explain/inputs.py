@@ -1,7 +1,8 @@
 """What can be changed about a world: every leaf of what it is compiled from, and how to change it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from kaitoc.explain.world import World
 from kaitoc.load.cluster import parse_cluster
 from kaitoc.load.document import Document
 from kaitoc.objects import KAITOC_API_VERSION, ref_of
+from kaitoc.overlay import Patch
 
 
 class Sort(StrEnum):
@@ -44,7 +46,7 @@ class Input(Struct, frozen=True):
 
     `about` is what it is a leaf of: an object, a preset, a SKU, a decision of the KAITO version. `value` is ABSENT for
     a field that is not written. `source` is the document that it is in. `trials` are the values to try, and `put` gives
-    the world with one of them, None where there is no such world.
+    a world with one of them, None where there is no such world.
     """
 
     sort: Sort
@@ -52,7 +54,7 @@ class Input(Struct, frozen=True):
     path: Path
     value: Any
     trials: tuple[Any, ...]
-    put: Callable[[Any], World | None]
+    put: Callable[[World, Any], World | None]
     source: SourceRef | None = None
 
     @property
@@ -76,36 +78,28 @@ def document_inputs(world: World, known: Known) -> Iterator[Input]:
     for number, document in enumerate(world.documents):
         view = opened(document.data)
         about = str(ref_of(view))
-
-        def put(value: Any, number: int = number, view: Any = view, path: Path = ()) -> World | None:
-            another_source = path == SOURCE and is_deployment(view)
-            new = with_source(view, value) if another_source else changed(view, path, value)
-            return _with_document(world, number, closed(new))
-
+        put = partial(_with_leaf, number)
         for path, value in leaves(view):
             words = words_of(view, path, version)
             tried = [*trials(path_text(path), value, known, words), *([] if path in _IDENTITY else [ABSENT])]
-            yield Input(Sort.INPUT, about, path, value, tuple(tried), _bound(put, path), document.source)
+            yield Input(Sort.INPUT, about, path, value, tuple(tried), partial(put, path), document.source)
         for path, candidates in unwritten(view, version):
             tried = [one for one in candidates or trials(path_text(path), ABSENT, known) if one is not ABSENT]
-            yield Input(Sort.UNWRITTEN, about, path, ABSENT, tuple(tried), _bound(put, path), document.source)
+            yield Input(Sort.UNWRITTEN, about, path, ABSENT, tuple(tried), partial(put, path), document.source)
 
 
 def cluster_inputs(world: World, known: Known) -> Iterator[Input]:
     """The fields of the Cluster, written or not."""
-    data = world.cluster.data if world.cluster else _bare_cluster(world.target.cluster.kaito_version)
+    spec = _cluster(world).data["spec"]
     source = world.cluster.source if world.cluster else None
-
-    def put(value: Any, path: Path) -> World | None:
-        return _with_cluster(world, changed(data, path, value))
-
-    for path, value in leaves(data["spec"], ("spec",)):
+    for path, value in leaves(spec, ("spec",)):
         tried = trials(path_text(path), value, known)
         if path != ("spec", "kaitoVersion"):
             tried.append(ABSENT)
-        yield Input(Sort.CLUSTER, "Cluster", path, value, tuple(tried), _bound(put, path), source)
-    for path, candidates in unwritten_in_cluster(data["spec"], world.target.profile.feature_gates):
-        yield Input(Sort.CLUSTER, "Cluster", path, ABSENT, tuple(candidates), _bound(put, path), source)
+        yield Input(Sort.CLUSTER, "Cluster", path, value, tuple(tried), partial(_with_cluster, path), source)
+    for path, candidates in unwritten_in_cluster(spec, world.target.profile.feature_gates):
+        put = partial(_with_cluster, path)
+        yield Input(Sort.CLUSTER, "Cluster", path, ABSENT, tuple(candidates), put, source)
 
 
 def target_inputs(world: World) -> Iterator[Input]:
@@ -113,42 +107,37 @@ def target_inputs(world: World) -> Iterator[Input]:
     if world.project is not None:
         source, path = world.project
         value, other = ("workspace", "workload") if world.operator else ("workload", "workspace")
-
-        def put(new: Any) -> World:
-            return replace(world, operator=new == "workspace")
-
-        yield Input(Sort.TARGET, "Project", (*path, "deliver"), value, (other,), put, source)
+        yield Input(Sort.TARGET, "Project", (*path, "deliver"), value, (other,), _with_delivery, source)
 
 
 def overlay_inputs(world: World, known: Known) -> Iterator[Input]:
     """The leaves of what overlays write."""
     for number, patch in enumerate(world.patches):
-        view = opened({"kind": patch.match.get("kind"), **patch.patch})
+        view = _written(patch)
         secret = view["kind"] == "Secret" or "stringData" in view
         about = f"{HIDDEN_KIND}{patch.source.file}" if secret else patch.source.file
         for path, value in leaves({key: child for key, child in view.items() if key != "kind"}):
-
-            def put(new: Any, number: int = number, view: Any = view, path: Path = path) -> World:
-                text = closed(changed(view, path, new))
-                written = {key: child for key, child in text.items() if key != "kind"}
-                patches = list(world.patches)
-                patches[number] = replace(patches[number], patch=written)
-                return replace(world, patches=tuple(patches))
-
             tried = (*trials(path_text(path), value, known), ABSENT)
             place = (*patch.place, "patch", *path)
-            yield Input(Sort.OVERLAY, about, place, value, tried, put, patch.source)
+            yield Input(Sort.OVERLAY, about, place, value, tried, partial(_with_patch, number, path), patch.source)
 
 
-def _with_document(world: World, number: int, data: Any) -> World:
+def _with_leaf(number: int, path: Path, world: World, value: Any) -> World | None:
     documents = list(world.documents)
-    documents[number] = Document(documents[number].source, data)
+    source, data = documents[number].source, documents[number].data
+    view = opened(data)
+    try:
+        other = with_source(view, value) if path == SOURCE and is_deployment(view) else changed(view, path, value)
+    except LookupError:
+        return None
+    documents[number] = Document(source, closed(other))
     return replace(world, documents=tuple(documents))
 
 
-def _with_cluster(world: World, data: Mapping[str, Any]) -> World | None:
-    source = world.cluster.source if world.cluster else SourceRef("")
-    cluster, _ = parse_cluster(Document(source, data))
+def _with_cluster(path: Path, world: World, value: Any) -> World | None:
+    document = _cluster(world)
+    document = Document(document.source, changed(document.data, path, value))
+    cluster, _ = parse_cluster(document)
     if cluster is None:
         return None
     target = world.target
@@ -160,13 +149,30 @@ def _with_cluster(world: World, data: Mapping[str, Any]) -> World | None:
     gates = target.profile.feature_gates
     if any(gate not in gates for gate in cluster.feature_gates):
         return None
-    return replace(world, target=replace(target, cluster=cluster))
+    return replace(world, target=replace(target, cluster=cluster), cluster=document)
 
 
-def _bare_cluster(version: str) -> dict[str, Any]:
-    spec = {"kaitoVersion": version}
-    return {"apiVersion": KAITOC_API_VERSION, "kind": "Cluster", "metadata": {"name": ""}, "spec": spec}
+def _cluster(world: World) -> Document:
+    """The Cluster document, or what it would be for a bare KAITO version."""
+    if world.cluster is not None:
+        return world.cluster
+    spec = {"kaitoVersion": world.target.cluster.kaito_version}
+    data = {"apiVersion": KAITOC_API_VERSION, "kind": "Cluster", "metadata": {"name": ""}, "spec": spec}
+    return Document(SourceRef(""), data)
 
 
-def _bound(put: Callable[..., World | None], path: Path) -> Callable[[Any], World | None]:
-    return lambda value: put(value, path=path)
+def _with_delivery(world: World, value: Any) -> World:
+    return replace(world, operator=value == "workspace")
+
+
+def _with_patch(number: int, path: Path, world: World, value: Any) -> World:
+    text = closed(changed(_written(world.patches[number]), path, value))
+    written = {key: child for key, child in text.items() if key != "kind"}
+    patches = list(world.patches)
+    patches[number] = replace(patches[number], patch=written)
+    return replace(world, patches=tuple(patches))
+
+
+def _written(patch: Patch) -> Any:
+    """What a patch writes, with the kind that tells what the inside of its texts is."""
+    return opened({"kind": patch.match.get("kind"), **patch.patch})

@@ -22,8 +22,10 @@ class Place(Struct, frozen=True):
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-Declared = Callable[[Input], Sequence[Place]]
-"""Where the presets declare what an input is a fact of."""
+Declared = Callable[[Sequence[Input]], Sequence[Sequence[Place]]]
+"""Where the presets declare what each of some inputs is a fact of."""
+
+_DECLARED = (Sort.PRESET, Sort.SKU, Sort.IMAGE)
 
 
 def places(
@@ -31,10 +33,12 @@ def places(
 ) -> list[list[Place]]:
     """The lines of each input, in the order of the inputs; none for what the KAITO version decides."""
     found = positions([(one.source or SourceRef(""), one.path) for one in inputs], read)
+    facts = [one for one in inputs if one.sort in _DECLARED]
+    of_facts = dict(zip(map(id, facts), declared(facts), strict=True)) if facts else {}
     lines: list[list[Place]] = []
     for one, position in zip(inputs, found, strict=True):
-        if one.sort in (Sort.PRESET, Sort.SKU, Sort.IMAGE):
-            lines.append(list(declared(one)))
+        if one.sort in _DECLARED:
+            lines.append(list(of_facts[id(one)]))
         elif one.source is None:
             lines.append([])
         else:

@@ -1,6 +1,7 @@
 """What the registry says of the models and GPUs of a world, and what a lock says: leaves that can be changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -24,38 +25,26 @@ _NAMES = ("name", "sku")
 def preset_inputs(world: World, before: Outcome, known: Known) -> Iterator[Input]:
     """The parameters of the presets that are used, but for those that a lock has the facts of."""
     registry = world.target.registry
-    used = {preset.name: preset for plan in _all(before.plans) if (preset := registry.find(plan.preset)) is not None}
-    for name, preset in used.items():
-        if name in registry.locked:
+    for preset in _used(world, before):
+        if preset.name in registry.locked:
             continue
         for part in _OF_PRESETS:
             for path, value in leaves(getattr(preset, part), (part,)):
-                if path[-1] in _NAMES:
-                    continue
-
-                def put(new: Any, preset: Preset = preset, path: Path = path) -> World:
-                    presets = _With(registry.presets, preset.name, changed(preset, path, new))
-                    return _with_registry(world, replace(registry, presets=presets))
-
-                tried = tuple(trials(path_text(path), value, known))
-                yield Input(Sort.PRESET, name, json_path(Preset, path), value, tried, put)
+                if path[-1] not in _NAMES:
+                    put = partial(_with_preset, preset.name, path)
+                    tried = tuple(trials(path_text(path), value, known))
+                    yield Input(Sort.PRESET, preset.name, json_path(Preset, path), value, tried, put)
 
 
 def sku_inputs(world: World, before: Outcome, known: Known) -> Iterator[Input]:
     """The GPUs of the SKUs that are used."""
-    registry, cloud = world.target.registry, world.target.cluster.cloud
-    skus = registry.skus.get(cloud, {})
+    skus = world.target.registry.skus.get(world.target.cluster.cloud, {})
     for name in dict.fromkeys(plan.gpu.sku for plan in _all(before.plans) if plan.gpu and plan.gpu.sku in skus):
         for path, value in leaves(skus[name]):
-            if path[-1] in _NAMES:
-                continue
-
-            def put(new: Any, name: str = name, path: Path = path) -> World:
-                table: Mapping[str, GPUConfig] = _With(skus, name, changed(skus[name], path, new))
-                return _with_registry(world, replace(registry, skus={**registry.skus, cloud: table}))
-
-            tried = tuple(trials(path_text(path), value, known))
-            yield Input(Sort.SKU, name, json_path(GPUConfig, path), value, tried, put)
+            if path[-1] not in _NAMES:
+                put = partial(_with_sku, world.target.cluster.cloud, name, path)
+                tried = tuple(trials(path_text(path), value, known))
+                yield Input(Sort.SKU, name, json_path(GPUConfig, path), value, tried, put)
 
 
 def image_inputs(world: World, known: Known) -> Iterator[Input]:
@@ -63,41 +52,62 @@ def image_inputs(world: World, known: Known) -> Iterator[Input]:
     registry = world.target.registry
     place = next(index for index, entry in enumerate(registry.entries) if entry.name == "base")
     for path, value in leaves(registry.base):
-        if path[-1] in _NAMES:
-            continue
-
-        def put(new: Any, path: Path = path) -> World:
-            entries = list(registry.entries)
-            entries[place] = changed(entries[place], path, new)
-            return _with_registry(world, replace(registry, entries=tuple(entries)))
-
-        tried = tuple(trials(path_text(path), value, known))
-        yield Input(Sort.IMAGE, "base", json_path(Metadata, path), value, tried, put)
+        if path[-1] not in _NAMES:
+            tried = tuple(trials(path_text(path), value, known))
+            put = partial(_with_entry, place, path)
+            yield Input(Sort.IMAGE, "base", json_path(Metadata, path), value, tried, put)
 
 
 def lock_inputs(world: World, before: Outcome, known: Known) -> Iterator[Input]:
     """The facts of the locked models that are used."""
-    lock, unlocked, registry = world.lock, world.unlocked, world.target.registry
-    if lock is None or unlocked is None:
+    lock, registry = world.lock, world.target.registry
+    if lock is None:
         return
-    used = {preset.name for plan in _all(before.plans) if (preset := registry.find(plan.preset)) is not None}
+    used = {preset.name for preset in _used(world, before)}
     for key, facts in lock.models.items():
         if facts.model not in used or facts.model not in registry.locked:
             continue
         for path, value in leaves(facts):
-            field = path[-1]
-            if field in ("model", "sha256", "digest", "path"):
-                continue
+            if path[-1] not in ("model", "sha256", "digest", "path"):
+                tried = tuple(trials(path_text(path), value, known))
+                written, source = ("models", key, *_in_lock(facts, path)), SourceRef(world.lock_name)
+                yield Input(Sort.LOCK, key, written, value, tried, partial(_with_fact, key, path), source)
 
-            def put(new: Any, key: str = key, path: Path = path) -> World:
-                models = {**lock.models, key: changed(lock.models[key], path, new)}
-                rules = world.target.profile.generator
-                relocked = with_lock(unlocked, replace(lock, models=models), rules, world.lock_name, "")
-                return _with_registry(world, relocked)
 
-            source = SourceRef(world.lock_name)
-            written = ("models", key, *_in_lock(facts, path))
-            yield Input(Sort.LOCK, key, written, value, tuple(trials(path_text(path), value, known)), put, source)
+def _used(world: World, before: Outcome) -> Iterable[Preset]:
+    """The presets of the plans, each once."""
+    found = (world.target.registry.find(plan.preset) for plan in _all(before.plans))
+    return {preset.name: preset for preset in found if preset is not None}.values()
+
+
+def _with_preset(name: str, path: Path, world: World, value: Any) -> World:
+    registry = world.target.registry
+    presets = _With(registry.presets, name, changed(registry.presets[name], path, value))
+    return _with_registry(world, replace(registry, presets=presets))
+
+
+def _with_sku(cloud: str, name: str, path: Path, world: World, value: Any) -> World:
+    registry = world.target.registry
+    skus = registry.skus[cloud]
+    table: Mapping[str, GPUConfig] = _With(skus, name, changed(skus[name], path, value))
+    return _with_registry(world, replace(registry, skus={**registry.skus, cloud: table}))
+
+
+def _with_entry(place: int, path: Path, world: World, value: Any) -> World:
+    registry = world.target.registry
+    entries = list(registry.entries)
+    entries[place] = changed(entries[place], path, value)
+    return _with_registry(world, replace(registry, entries=tuple(entries)))
+
+
+def _with_fact(key: str, path: Path, world: World, value: Any) -> World | None:
+    """A world with another fact in the lock."""
+    lock, unlocked = world.lock, world.unlocked
+    if lock is None or unlocked is None:
+        return None
+    lock = replace(lock, models={**lock.models, key: changed(lock.models[key], path, value)})
+    relocked = with_lock(unlocked, lock, world.target.profile.generator, world.lock_name, "")
+    return _with_registry(replace(world, lock=lock), relocked)
 
 
 def _in_lock(facts: Any, path: Path) -> Path:

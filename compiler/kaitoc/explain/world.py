@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from kaitoc.compile import Compilation, compile_documents, created
-from kaitoc.delivery import delivered_objects, delivered_patches
+from kaitoc.delivery import delivered_patches, standing_objects
 from kaitoc.diagnostics import Path, SourceRef
 from kaitoc.environment import Environment
 from kaitoc.explain.comparison import Change, compare
@@ -15,9 +15,9 @@ from kaitoc.explain.text import opened
 from kaitoc.footprint import Trace
 from kaitoc.kaito.plan import Plan
 from kaitoc.load.document import Document
+from kaitoc.memo import Lazy
 from kaitoc.objects import Key, Object, key_of
 from kaitoc.overlay import Patch
-from kaitoc.parts import divided
 from kaitoc.registry.lock import Lock
 from kaitoc.registry.model import Registry
 
@@ -60,97 +60,90 @@ class World(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The objects that a world is compiled to, with the inside of their texts; `failed` where not all of them are."""
+    """The objects that a world is compiled to; `failed` where not all of them are.
 
+    `made` has the objects as they are, `objects` with the inside of their texts.
+    """
+
+    made: Mapping[Id, Object] = field(default_factory=dict)
     objects: Mapping[Id, Object] = field(default_factory=dict)
     plans: tuple[Plan, ...] = ()
     failed: bool = True
 
 
-def outcome(world: World, *, admission: bool = False) -> Outcome:
-    """Compile a world; with `admission` what KAITO's webhook refuses fails, too."""
-    compilation = _compiled(world, admission=admission)
-    objects: dict[Id, Object] = {}
-    for layer, made in (
-        (Layer.RENDERED, delivered_objects(compilation)[0]),
-        (Layer.PATCH, delivered_patches(compilation) if world.operator else ()),
-        (Layer.CREATED, [obj for _, obj in created(compilation, deep=True)]),
-    ):
-        objects |= {Id(layer, key_of(obj)): opened(obj) for obj in made}
-    return Outcome(objects, tuple(plan for _, plan in compilation.plans), compilation.failed)
+class Part(Struct, frozen=True):
+    """Some of the objects that come of a world, and the objects of its input that any of them is made for."""
+
+    wanted: Collection[Id]
+    makers: Collection[Key]
 
 
-def changes(old: Outcome, new: Outcome) -> Iterator[tuple[Id, Change | None]]:
-    """What became of each object: its changes, or None for one that is gone.
+def outcome(world: World, part: Part | None = None) -> Outcome:
+    """Compile a world. What KAITO's webhook refuses is compiled, too.
 
-    An object under another name is the same one, if it is the only way to make sense of it.
+    With a `part` only its makers' objects are made, as long as all that is wanted comes of that.
     """
-    pairs = _pairs(old.objects, new.objects)
-    for known, obj in old.objects.items():
-        other = pairs.get(known)
-        if other is None:
-            yield known, None
-        elif new.objects[other] != obj:
-            for change in compare(obj, new.objects[other]):
-                yield known, change
+    compilation = compiled(world)
+    if part is not None:
+        plans = tuple((entry, plan) for entry, plan in compilation.plans if key_of(entry.object) in part.makers)
+        found = outcome_of(replace(compilation, plans=plans))
+        if all(one in found.made for one in part.wanted):
+            return found
+    return outcome_of(compilation)
 
 
-def additional(old: Outcome, new: Outcome) -> list[Id]:
-    """The objects that the first outcome does not have."""
-    known = set(_pairs(old.objects, new.objects).values())
-    return [one for one in new.objects if one not in known]
-
-
-class Survey(Struct, frozen=True):
-    """What a world is compiled to, and from which of its documents: by their number, and in groups that bear on each
-    other.
-    """
-
-    made: Mapping[Id, int]
-    groups: tuple[frozenset[int], ...]
-
-
-def survey(world: World) -> Survey:
-    """Compile a world once to see what comes of which document."""
-    numbered = [Document(SourceRef(str(number)), document.data) for number, document in enumerate(world.documents)]
-    trace: Trace = {}
-    compilation = _compiled(replace(world, documents=tuple(numbered)), trace=trace)
-    operator = compilation.context.has_operator
-    rendered = [(e, e.object) for e in compilation.entries if operator or not e.is_kaito]
-    by_operator = [*created(compilation, deep=True)]
-    made: dict[Id, int] = {}
-    for layer, objects in (
-        (Layer.CREATED, by_operator),
-        (Layer.PATCH, by_operator if operator else []),
-        (Layer.RENDERED, [*rendered, *([] if operator else by_operator)]),
-    ):
-        made |= {Id(layer, key_of(obj)): int(entry.source.file) for entry, obj in objects}
-    there = outcome(world).objects
-    groups = tuple(frozenset(map(int, group)) for group in divided(trace))
-    return Survey({one: number for one, number in made.items() if one in there}, groups)
-
-
-def narrowed(world: World, known: Survey, wanted: Collection[Id]) -> World:
-    """The world of some objects: the documents that bear on them. An overlay may match nothing of it."""
-    numbers = {known.made[one] for one in wanted}
-    together = {number for group in known.groups if group & numbers for number in group}
-    return replace(
-        world,
-        documents=tuple(document for number, document in enumerate(world.documents) if number in together),
-        patches=tuple(replace(patch, optional=True) for patch in world.patches),
+def part_of(world: World, wanted: Collection[Id]) -> Part:
+    """The part of a world that some of its objects are: with everything that they are made for, not the first alone."""
+    compilation = compiled(world)
+    made = {one.key for one in wanted if one.layer is not Layer.RENDERED or not world.operator}
+    makers = frozenset(
+        key_of(entry.object)
+        for entry, plan in compilation.plans
+        if any(key_of(obj) in made for _, obj in created(replace(compilation, plans=((entry, plan),)), deep=True))
     )
+    return Part(wanted, makers)
 
 
-def _compiled(world: World, *, admission: bool = False, trace: Trace | None = None) -> Compilation:
+def compiled(world: World, trace: Trace | None = None) -> Compilation:
+    """The compilation of a world; `trace` receives what bears on what."""
     return compile_documents(
         world.documents,
         world.target,
         world.patches,
         hashed_names=world.rendered,
-        admission=admission,
+        admission=False,
         operator=world.operator,
         trace=trace,
     )
+
+
+def outcome_of(compilation: Compilation) -> Outcome:
+    """What comes of a compilation."""
+    by_operator = [obj for _, obj in created(compilation, deep=True)]
+    operator = compilation.context.has_operator
+    rendered = [e.object for e in compilation.entries] if operator else standing_objects(compilation, by_operator)
+    layers = (
+        (Layer.CREATED, by_operator),
+        (Layer.PATCH, delivered_patches(compilation)),
+        (Layer.RENDERED, rendered),
+    )
+    made = {Id(layer, key_of(obj)): obj for layer, objects in layers for obj in objects}
+    return Outcome(made, Lazy(made, opened), tuple(plan for _, plan in compilation.plans), compilation.failed)
+
+
+def changes(old: Outcome, new: Outcome, wanted: Collection[Id] | None = None) -> Iterator[tuple[Id, Change | None]]:
+    """What became of each object, or of those that are `wanted`: its changes, or None for one that is gone.
+
+    An object under another name is the same one, if it is the only way to make sense of it.
+    """
+    pairs = _pairs(old.made, new.made)
+    for known in old.made if wanted is None else wanted:
+        other = pairs.get(known)
+        if other is None:
+            yield known, None
+        elif new.made[other] != old.made[known]:
+            for change in compare(old.objects[known], new.objects[other]):
+                yield known, change
 
 
 def _pairs(old: Collection[Id], new: Collection[Id]) -> dict[Id, Id]:

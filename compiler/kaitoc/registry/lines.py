@@ -1,10 +1,11 @@
-"""Where in the Jsonnet files a fact is declared: each line is changed, and what it evaluates to is compared.
+"""Where in the Jsonnet files a fact is declared: lines are changed, and what they evaluate to is compared.
 
-All variants of a file are evaluated as one program, 50 ms for a family of presets, and kept in the cache.
+All lines of a file are changed, then halves of them, as long as that makes a difference; so most lines of a family are
+told at once to be about another preset. Several questions are evaluated as one program, because Jsonnet needs 60 ms to
+start; the answers are kept in the cache.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -18,14 +19,14 @@ from kaitoc.objects import leaves
 from kaitoc.registry.bundle import bundle
 from kaitoc.registry.evaluate import with_texts
 from kaitoc.registry.sources import shipped_digest, shipped_files
+from kaitoc.registry.varied import FROM, TO, varied
 
-_COMMENT = r"//[^\n]*|\#[^\n]*|/\*.*?\*/"
-_TEXT = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_TOKEN = re.compile(rf"({_COMMENT})|({_TEXT})|(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])|\b(true|false)\b", re.DOTALL)
-_DIGITS = re.compile(r"\d+")
-_BEFORE = re.compile(r"(?:import(?:str)?|since:|until:)\s*$")
-_AFTER = re.compile(r"\s*\+?:")
+_PARAMETERS = ["inference", "tuning", "supportTuning", "supportDistributedInference"]
+"""What of a preset a Workspace may depend on."""
+_SUFFIX = "@"
+"""What the name of a file that is such a function has behind it."""
 
+Fact = tuple[Path, list[tuple[str, int]]]
 Lines = Mapping[Path, Sequence[tuple[str, int]]]
 """The file and line of every fact, by its path in what the registry evaluates to."""
 
@@ -33,16 +34,17 @@ Lines = Mapping[Path, Sequence[tuple[str, int]]]
 class Question(Struct, frozen=True):
     """What to evaluate: an expression in which `file` stands for the file that is changed line by line.
 
-    `name` is what the expression looks for in it.
+    `name` is what the expression looks for in it. `beside` is a file that it imports, and that is changed as well.
     """
 
     file: str
     expression: str
     name: str = ""
+    beside: str = ""
 
 
-def preset_lines(name: str, file: str, kaito_version: str) -> Lines:
-    """The lines of a family's file that decide about a preset; `file` is the path below `presets/`."""
+def about_preset(name: str, file: str) -> Question:
+    """Which lines of a family's file decide about a preset; `file` is the path below `presets/`."""
     expression = f"""
         local all = if 'presets' in file then file.presets
                     else std.flattenArrays([file[key].presets for key in std.objectFields(file)]);
@@ -52,130 +54,162 @@ def preset_lines(name: str, file: str, kaito_version: str) -> Lines:
           if kaito.holds(preset)
              && (std.asciiLower(preset.name) == wanted || std.asciiLower(preset.huggingFace.model) == wanted)
         ];
-        if std.length(found) == 0 then {{}} else parameters(
-          kaito, {{ file: '', name: {_quoted(name)}, aliases: [], declaration: kaito.settle(found[0]) }}
-        )
+        if std.length(found) == 0 then {{}} else
+          local all = parameters(
+            kaito, {{ file: '', name: {_quoted(name)}, aliases: [], declaration: kaito.settle(found[0]) }}
+          );
+          {{ [part]: all[part] for part in {_PARAMETERS} }}
     """
-    return _lines(Question(file, expression, name), kaito_version)
+    return Question(file, expression, name)
 
 
-def sku_lines(sku: str, cloud: str, kaito_version: str) -> Lines:
-    """The lines that decide about the GPUs of a SKU: its own, and that of its GPU model."""
+def about_sku(sku: str, cloud: str) -> Question:
+    """Which lines decide about the GPUs of a SKU: its own, and that of its GPU model."""
     expression = f"local found = [sku for sku in file if sku.sku == {_quoted(sku)} && kaito.holds(sku)]; "
     expression += "if std.length(found) == 0 then {} else found[0]"
-    return _lines(Question(f"skus/{cloud}.libsonnet", expression, sku), kaito_version, beside="skus/gpu.libsonnet")
+    return Question(f"skus/{cloud}.libsonnet", expression, sku, beside="skus/gpu.libsonnet")
 
 
-def image_lines(kaito_version: str) -> Lines:
-    """The lines that decide about the base image."""
-    return _lines(Question("base.libsonnet", "kaito.settle(file)"), kaito_version)
+def about_image() -> Question:
+    """Which lines decide about the base image."""
+    return Question("base.libsonnet", "kaito.settle(file)")
 
 
-def generated_lines(kaito_version: str) -> Lines:
-    """The lines that decide about what all presets have in common that KAITO derives."""
+def about_generated() -> Question:
+    """Which lines decide about what all presets have in common that KAITO derives."""
     expression = "parameters(kaito, { file: '', name: '', aliases: [], declaration: kaito.settle(file) })"
-    return _lines(Question("generated.libsonnet", expression), kaito_version)
+    return Question("generated.libsonnet", expression)
 
 
-def variants(text: str, kept: str = "") -> Iterator[tuple[int, str]]:
-    """A Jsonnet text with all values of one line changed, for each line that has some; with the number of the line.
-
-    The text `kept`, by which something is found, stays.
-    """
-    changes: dict[int, list[tuple[int, int, str]]] = {}
-    for found in _TOKEN.finditer(text):
-        if found[1] or _BEFORE.search(text, max(0, found.start() - 20), found.start()):
-            continue
-        if found[2] and (_AFTER.match(text, found.end()) or found[2][1:-1].lower() == kept.lower()):
-            continue
-        line = text.count("\n", 0, found.start()) + 1
-        changes.setdefault(line, []).append((found.start(), found.end(), _other(found[0])))
-    for line, replaced in changes.items():
-        other = text
-        for start, end, new in reversed(replaced):
-            other = other[:start] + new + other[end:]
-        yield line, other
-
-
-def _other(literal: str) -> str:
-    """Another literal of the same form."""
-    if literal in ("true", "false"):
-        return "false" if literal == "true" else "true"
-    if _DIGITS.match(literal):
-        return f"({literal} + 1)"
-    number = _DIGITS.match(literal, 1)
-    if number:
-        # A step of ten times the size is one that shows, whatever is rounded.
-        return f"{literal[0]}1{literal[1:]}"
-    return f"{literal[:-1]}x{literal[-1]}"
-
-
-def _lines(question: Question, kaito_version: str, beside: str = "") -> Lines:
+def lines(questions: Collection[Question], kaito_version: str) -> dict[Question, Lines]:
+    """The answers to all questions, for a KAITO version."""
     directory = disk.default_directory("lines")
-    entry = disk.key(shipped_digest(), f"{kaito_version}\0{question.file}\0{question.expression}")
-    stored = disk.read(directory, entry) if directory else None
-    if stored is None:
-        stored = {"facts": list(_found(question, kaito_version, beside))}, {}
+    entries = {one: disk.key(shipped_digest(), f"{kaito_version}\0{one.file}\0{one.expression}") for one in questions}
+    known = {one: disk.read(directory, entry) if directory else None for one, entry in entries.items()}
+    answers = {one: stored[0] for one, stored in known.items() if stored is not None}
+    for one, found in _answered([one for one in entries if one not in answers], kaito_version):
+        answers[one] = {"facts": found}
         if directory:
-            disk.write(directory, entry, *stored)
-    return {tuple(path): [(file, line) for file, line in found] for path, found in stored[0]["facts"]}
+            disk.write(directory, entries[one], answers[one], {})
+    return {one: {tuple(path): [*map(tuple, found)] for path, found in answers[one]["facts"]} for one in entries}
 
 
-def _found(question: Question, kaito_version: str, beside: str) -> Iterator[tuple[Path, list[tuple[str, int]]]]:
-    files = dict(shipped_files())
-    if question.file not in files:
-        return
-    places: list[tuple[str, int]] = []
-    names: list[str] = []
-    for changed in filter(None, (question.file, beside)):
-        for line, text in variants(files[changed].decode(), question.name):
-            name = f"{changed}@{line}"
-            files[name] = text.encode()
-            if changed != question.file:
-                importing = files[question.file].decode()
-                importing = importing.replace(f"'{FilePath(changed).name}'", f"'{FilePath(name).name}'")
-                name = f"{question.file}@{name.replace('/', '-')}"
-                files[name] = importing.encode()
-            names.append(name)
-            places.append((LIBRARY + changed, line))
-    first, *rest = _evaluated(question, kaito_version, files, [question.file, *names])
-    before = dict(leaves(first))
+class _Asked(Struct, frozen=True):
+    """A question, the files that it takes beside the shipped ones, and the lines that can be others, by their number;
+    number 0 is none of them.
+    """
+
+    question: Question
+    files: Mapping[str, bytes]
+    places: Sequence[tuple[str, int]]
+
+
+class _Found(Struct, frozen=True):
+    """What a question comes to, and what with each line that makes a difference, by their number."""
+
+    before: Any
+    after: Sequence[tuple[int, Any]]
+
+
+def _answered(questions: Sequence[Question], kaito_version: str) -> Iterator[tuple[Question, list[Fact]]]:
+    shipped = shipped_files()
+    asked = [_asked(one, shipped) for one in questions if one.file in shipped]
+    for one, found in zip(asked, _evaluated(asked, kaito_version), strict=True):
+        yield one.question, list(_facts(one, found, shipped))
+    yield from ((one, []) for one in questions if one.file not in shipped)
+
+
+def _asked(question: Question, shipped: Mapping[str, bytes]) -> _Asked:
+    places: list[tuple[str, int]] = [("", 0)]
+    files: dict[str, bytes] = {}
+    for name in filter(None, (question.file, question.beside)):
+        text, found = varied(shipped[name].decode(), question.name, len(places))
+        if question.beside:
+            imported = FilePath(question.beside).name
+            text = text.replace(f"import '{imported}'", f"(import '{imported}{_SUFFIX}')({FROM}, {TO})")
+        files[name + _SUFFIX] = text.encode()
+        places += [(LIBRARY + name, line) for line in found]
+    return _Asked(question, files, places)
+
+
+def _facts(asked: _Asked, found: _Found, shipped: Mapping[str, bytes]) -> Iterator[Fact]:
+    """Every fact with the lines that decide about it: those that make another one of it."""
+    question = asked.question
+    before = dict(leaves(found.before))
     deciding: dict[Path, list[tuple[str, int]]] = {path: [] for path in before}
-    for place, value in zip(places, rest, strict=True):
-        after = dict(leaves(value)) if value is not None else before
+    for number, value in found.after:
+        after = dict(leaves(value))
         for path, fact in before.items():
             if value != {} and after.get(path, _GONE) != fact:
-                deciding[path].append(place)
-    whole = files[question.file].decode()
+                deciding[path].append(asked.places[number])
+    whole = shipped[question.file].decode()
     named = [
         (LIBRARY + question.file, number) for number, line in enumerate(whole.split("\n"), 1) if question.name in line
     ]
-    for path, found in deciding.items():
+    for path, places in deciding.items():
         # What no line says, follows from what the declaration is.
-        yield path, found or named[:1]
+        yield path, places or named[:1]
 
 
 _GONE = object()
 
 
-def _evaluated(question: Question, kaito_version: str, files: Mapping[str, bytes], names: Sequence[str]) -> list[Any]:
-    """What the expression comes to with each of the files; None where it fails."""
-    asked = ",\n".join(f"local file = import '{name}'; {question.expression}" for name in names)
+def _evaluated(asked: Sequence[_Asked], kaito_version: str) -> list[_Found]:
+    """What each question comes to."""
+    if not asked:
+        return []
+    try:
+        return _found([(one, range(1, len(one.places))) for one in asked], kaito_version)
+    except InvalidInput:
+        return [_in_parts(one, range(1, len(one.places)), kaito_version) for one in asked]
+
+
+def _in_parts(asked: _Asked, numbers: range, kaito_version: str) -> _Found:
+    """The same of one question, in ever smaller parts, because a changed line may be none that can be evaluated."""
+    try:
+        return _found([(asked, numbers)], kaito_version)[0]
+    except InvalidInput:
+        if len(numbers) < 2:
+            return _found([(asked, range(0))], kaito_version)[0]
+        middle = len(numbers) // 2
+        first, second = (_in_parts(asked, half, kaito_version) for half in (numbers[:middle], numbers[middle:]))
+        return _Found(first.before, [*first.after, *second.after])
+
+
+def _found(programs: Sequence[tuple[_Asked, range]], kaito_version: str) -> list[_Found]:
+    """What each question comes to; its lines with these numbers are tried."""
+    answers = ",\n".join(
+        f"local answer({FROM}, {TO}) = local file = (import '{one.question.file}{_SUFFIX}{number}')({FROM}, {TO});"
+        f" {one.question.expression}; answers(answer, {numbers[0] if numbers else 1}, {numbers[-1] if numbers else 0})"
+        for number, (one, numbers) in enumerate(programs)
+    )
     program = f"""
         local parameters = import 'lib/preset.libsonnet';
         local version = import 'lib/version.libsonnet';
-        function(kaitoVersion) local kaito = version(kaitoVersion); [{asked}]
+        local answers(answer, first, last) =
+          local before = answer(0, 0);
+          local text = std.toString(before);
+          local search(first, last) =
+            if first > last then []
+            else
+              local after = answer(first, last);
+              local middle = std.floor((first + last) / 2);
+              if std.toString(after) == text then []
+              else if first == last then [[first, after]]
+              else search(first, middle) + search(middle + 1, last);
+          {{ before: before, after: search(first, last) }};
+        function(kaitoVersion) local kaito = version(kaitoVersion); [{answers}]
     """
+    files = dict(shipped_files())
+    for number, (one, _) in enumerate(programs):
+        # Two questions about one file keep other texts of it.
+        main = one.question.file + _SUFFIX
+        files |= {name if name != main else f"{main}{number}": content for name, content in one.files.items()}
     text = bundle({**files, "lines.jsonnet": program.encode()}, "lines.jsonnet")
-    try:
-        values: list[Any] = evaluate(text, {"kaitoVersion": kaito_version})
-    except InvalidInput:
-        if len(names) == 1:
-            return [None]
-        middle = len(names) // 2
-        halves = (names[:middle], names[middle:])
-        return [value for half in halves for value in _evaluated(question, kaito_version, files, half)]
-    return [with_texts(value) for value in values]
+    return [
+        _Found(with_texts(found["before"]), [(number, with_texts(value)) for number, value in found["after"]])
+        for found in evaluate(text, {"kaitoVersion": kaito_version})
+    ]
 
 
 def _quoted(text: str) -> str:
