@@ -44,7 +44,9 @@ def node_claims(context: Context, plan: WorkspacePlan) -> list[Object]:
     if not needed:
         return []
     workspace = plan.workspace
-    disk = plan.serving.preset.inference.disk_storage_requirement if plan.serving else ""
+    # The disk is that of the preset to serve, even where a template is served, or another preset tuned.
+    preset = context.registry.find(workspace.preset) if workspace.preset else None
+    disk = preset.inference.disk_storage_requirement if preset else ""
     family = node_image_family(workspace.annotations, context.cluster.default_node_image_family)
     labels = context.selector(workspace.match_labels)
     request = NodeRequest(workspace.owner, workspace.instance_type, labels, family, disk or DEFAULT_OS_DISK)

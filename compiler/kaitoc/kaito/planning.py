@@ -188,12 +188,18 @@ def _plan_tuning(context: Context, workspace: Workspace) -> WorkspacePlan:
 
 def _plan_template(context: Context, workspace: Workspace) -> WorkspacePlan:
     known = context.sku(workspace.instance_type) if context.cluster.node_auto_provisioning else None
-    nodes = workspace.count if workspace.count is not None else 1
+    nodes = _requested(workspace) if workspace.inference is not None else 1
+    if context.runtime(workspace.annotations) != RUNTIME_TRANSFORMERS:
+        nodes = max(1, nodes)
     return replace(_start(workspace, "template"), gpu=known, nodes=nodes)
 
 
+def _requested(workspace: Workspace) -> int:
+    return workspace.count if workspace.count is not None else 1
+
+
 def _nodes(context: Context, workspace: Workspace, runtime: str, preset: Preset) -> int | Refusal:
-    requested = workspace.count if workspace.count is not None else 1
+    requested = _requested(workspace)
     if runtime == RUNTIME_TRANSFORMERS:
         return requested
     gpu = sizing_gpu_config(context, workspace)
