@@ -1,5 +1,6 @@
 // A family: what its presets have in common, and the presets in the order of supported_models.yaml or the catalog.
 // `family` is what a preset of another project builds on, `named` what it overrides a shipped preset from.
+local tested = import '../tested.libsonnet';
 //
 // These facts KAITO wrote by hand until 0.12.0, and has derived since. So they are taken back from there on; but what a
 // project declares in their place holds in every version.
@@ -30,9 +31,23 @@ local versioned(shipped) = if 'since' in shipped then shipped else shipped {
 // A preset without a name of its own goes by its Hugging Face id.
 local byId = { name: self.huggingFace.model };
 
+// KAITO's repository has less of a preset of its own than its guide asks of a new one.
+local inRepository(preset) =
+  local model = preset.huggingFace.model;
+  local tests = if model in tested then tested[model] else [];
+  {
+    [if 'since' in preset then 'example']: false,
+    e2e+: { tests: [] },
+    changes+: [{ since: step.since, e2e: { tests: step.tests } } for step in tests],
+  };
+
 function(file, family, presets) {
   file: file,
   family: versioned(family),
-  presets: [byId + versioned(family + preset) for preset in presets],
+  presets: [
+    local shipped = versioned(family + preset);
+    byId + shipped + inRepository(shipped)
+    for preset in presets
+  ],
   named(name):: [preset for preset in self.presets if preset.name == name][0],
 }

@@ -18,7 +18,11 @@ function(kaito, entry)
     supportDistributedInference: known.distributed,
     source: { file: entry.file, huggingFace: known.huggingFace },
     aliases: entry.aliases + get(d, 'aliases', []),
-    onboarding: { [fact]: d[fact] for fact in ['family', 'example', 'card', 'shape', 'scores'] if fact in d },
+    onboarding: {
+      [fact]: if d[fact] == false then { omitted: true } else d[fact]
+      for fact in ['family', 'example', 'card', 'shape', 'scores']
+      if fact in d
+    },
     e2e: { [if get(d, 'downloadAuthRequired', false) then 'oss']: false } + get(d, 'e2e', {}),
     lintExceptions: known.lintExceptions + get(d, 'lintExceptions', {}),
   }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checkouts import MATRIX, NAMES, VERSIONS, applied, go, gofmt, needs_go, registry, subject, tree, written
+from checkouts import HUB_IDS, MATRIX, NAMES, VERSIONS, applied, go, gofmt, needs_go, registry, subject, tree, written
 from kaitoc.emit.artifacts import CONFIG_MAP, SUPPORTED_MODELS
 from kaitoc.onboard.run import Outcome, onboard, remove
 from kaitoc.onboard.target import Tree
@@ -176,3 +176,23 @@ def test_every_preset_of_the_registry_can_be_placed() -> None:
             templates = "presets/workspace/inference/chat_templates/"
             assert not [left for left in outcome.left if not left.path.startswith(templates)]
             assert onboard(subject(name, version), applied({}, outcome)).files == {}
+
+
+def test_the_hub_id_means_the_preset() -> None:
+    before, without, after = _journey("0.9.4", "falcon-7b-instruct")
+    assert before[HUB_IDS] == after[HUB_IDS]
+    assert '"tiiuae/falcon-7b-instruct"' not in without[HUB_IDS]
+    _, narrow, again = _journey("0.9.4", "deepseek-r1-distill-llama-8b")
+    assert '\t"tiiuae/falcon-7b":                  "falcon-7b",\n' in narrow[HUB_IDS], "the columns close up"
+    assert data_of_map(again[HUB_IDS]) == data_of_map(before[HUB_IDS])
+
+
+def data_of_map(text: str) -> set[str]:
+    """The lines of a file without their columns."""
+    return {"".join(line.split()) for line in text.splitlines()}
+
+
+def test_what_kaito_leaves_out_is_not_asked_for() -> None:
+    assert not [path for path in onboard(subject("falcon-40b"), {}).files if path.startswith("test/e2e/")]
+    files = onboard(subject("zai-org/GLM-5.2-FP8", "0.12.0"), {}).files
+    assert not [path for path in files if path.startswith(("test/e2e/", "examples/"))]

@@ -5,7 +5,7 @@ constant of the package. That is the shape that KAITO's guide gives them, and th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -18,6 +18,7 @@ from kaitoc.onboard.golang.values import Evaluator, NotConstant
 from kaitoc.onboard.layout import E2E, MODULE
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced
+from kaitoc.registry.model import Preset
 
 FILES = {TRANSFORMERS: f"{E2E}/preset_test.go", VLLM: f"{E2E}/preset_vllm_test.go"}
 _MANIFEST = "utils.GenerateInferenceWorkspaceManifest"
@@ -270,12 +271,19 @@ def _parsed(text: str, runtime: str, subject: Subject, constants: Mapping[str, s
         raise Unplaced(f"the file is no Go (line {error.line})", snippet) from error
 
 
+def _tested(preset: Preset) -> Collection[str]:
+    """The runtimes that are tested: those that the preset has, unless it says which."""
+    commands = runtime_commands(preset.inference)
+    declared = preset.e2e.tests
+    return commands.keys() if declared is None else commands.keys() & set(declared)
+
+
 def _target(runtime: str) -> Target:
     return Target(
         path=lambda _: FILES[runtime],
         place=lambda text, subject, tree: _place(runtime, text, subject, tree),
         remove=lambda text, subject, tree: _remove(runtime, text, subject, tree),
-        belongs=lambda subject: runtime in runtime_commands(subject.preset.inference),
+        belongs=lambda subject: runtime in _tested(subject.preset),
     )
 
 

@@ -77,4 +77,9 @@ def others(subject: Subject, tree: Tree) -> list[str]:
     return [path for path in paths if any(True for _ in workspaces(tree[path], subject))]
 
 
-TARGET = Target(path=lambda subject: subject.example, place=place, remove=remove)
+TARGET = Target(
+    path=lambda subject: subject.example,
+    place=place,
+    remove=remove,
+    belongs=lambda subject: not subject.preset.onboarding.example.omitted,
+)

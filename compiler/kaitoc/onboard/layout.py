@@ -13,6 +13,7 @@ CHAT_TEMPLATES = "presets/workspace/inference/chat_templates"
 EXAMPLES = "examples/inference"
 E2E = "test/e2e"
 REGISTERED = "cmd/workspace/models.go"
+HUB_IDS = f"{MODELS}/vllm_model.go"
 CATALOG = f"{MODELS}/model_catalog.yaml"
 INFERENCE_TABLE = f"{MODELS}/transformer_runtime_inference_parameters.go"
 TUNING_TABLE = f"{MODELS}/transformer_runtime_tuning_parameters.go"
@@ -36,19 +37,21 @@ _COMMON: Mapping[str, Any] = {
 
 
 class Layout(Struct, frozen=True):
-    """What a checkout of a KAITO version has.
+    """What a checkout of a KAITO version has, from the version `since` on.
 
     `symbols` are the values that its packages name, by their text in Go. `has_catalog` tells whether a catalog of
-    models has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree. `checks` are the
-    functions that an e2e test of vLLM ends with, `manifest_tail` the last arguments of what makes its Workspace,
-    after the name of the secret, and `before_create` what it does to the Workspace before it creates it.
+    models has taken the place of Go packages, `has_matrix` whether the e2e matrix is in the tree, `has_hub_ids` whether
+    a map tells which ids of the Hub mean a preset. `checks` are the functions that an e2e test of vLLM ends with,
+    `manifest_tail` the last arguments of what makes its Workspace, after the name of the secret, and `before_create`
+    what it does to the Workspace before it creates it.
     """
 
     since: str
     symbols: Mapping[str, Any]
-    has_catalog: bool
-    has_matrix: bool
     checks: tuple[str, ...]
+    has_catalog: bool = False
+    has_matrix: bool = False
+    has_hub_ids: bool = False
     manifest_tail: str = ""
     before_create: str = ""
 
@@ -58,23 +61,26 @@ def _symbols(package: str) -> dict[str, Any]:
 
 
 LAYOUTS = (
-    Layout("0.8.1", _symbols("inference"), False, True, ("validateModelsEndpoint", "validateCompletionsEndpoint")),
     Layout(
-        "0.9.0",
-        _symbols("metadata"),
-        False,
-        False,
-        ("validateModelsEndpoint", "validateChatCompletionsEndpoint"),
-        ', ""',
+        since="0.8.1",
+        symbols=_symbols("inference"),
+        checks=("validateModelsEndpoint", "validateCompletionsEndpoint"),
+        has_matrix=True,
     ),
     Layout(
-        "0.12.0",
-        {},
-        True,
-        False,
-        ("validateWorkspaceBenchmarkCompleted", "validateModelsEndpoint", "validateChatCompletionsEndpoint"),
-        ', ""',
-        "workspaceObj.Annotations = utils.DisableModelStreaming(workspaceObj.Annotations)",
+        since="0.9.0",
+        symbols=_symbols("metadata"),
+        checks=("validateModelsEndpoint", "validateChatCompletionsEndpoint"),
+        has_hub_ids=True,
+        manifest_tail=', ""',
+    ),
+    Layout(
+        since="0.12.0",
+        symbols={},
+        checks=("validateWorkspaceBenchmarkCompleted", "validateModelsEndpoint", "validateChatCompletionsEndpoint"),
+        has_catalog=True,
+        manifest_tail=', ""',
+        before_create="workspaceObj.Annotations = utils.DisableModelStreaming(workspaceObj.Annotations)",
     ),
 )
 """The oldest first; a version has the layout of the last that is not newer (website/docs/preset-onboarding.md)."""

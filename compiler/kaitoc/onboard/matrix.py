@@ -115,7 +115,7 @@ def _previous(names: Sequence[str], subject: Subject) -> int | None:
     """The entry that the preset's comes after: the nearest before it in the registry, its own family first."""
     registry = list(subject.registry.presets)
     before = registry[: registry.index(subject.preset.name)]
-    family = [one.preset.name for one in subject.relatives() if one.preset.name in before]
+    family = [one.preset.name for one in subject.relatives() if one.preset.name in before and one.preset.name in names]
     for name in reversed([*before, *family]):
         if name in names:
             return names.index(name)

@@ -7,14 +7,14 @@ from typing import Any
 from msgspec import Struct
 from tree_sitter import Node
 
-from kaitoc.kaito.durations import go_duration, seconds
+from kaitoc.kaito.durations import go_duration
 from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, fields, parse
-from kaitoc.onboard.golang.text import Literal, expression, quoted, string_map
+from kaitoc.onboard.golang.text import Literal, duration, expression, int_map, quoted, string_map
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
 from kaitoc.onboard.layout import MODELS, MODULE, REGISTERED
 from kaitoc.onboard.subject import Subject
-from kaitoc.onboard.target import Target, Tree, Unplaced
+from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
 
 REGISTER = "plugin.KaitoModelRegister.Register"
 INFERENCE, TUNING = "GetInferenceParameters", "GetTuningParameters"
@@ -281,26 +281,14 @@ def _literal(subject: Subject, constant: str, *, tuning: bool) -> str:
         ("ModelTokenLimit", str(params.model_token_limit), params.model_token_limit),
         ("AttnType", quoted(params.attn_type), params.attn_type),
         ("RuntimeParam", Literal("model.RuntimeParam", runtimes), runtimes),
-        ("ReadinessTimeout", _duration(params.readiness_timeout), params.readiness_timeout),
-        (
-            "TuningPerGPUMemoryRequirement",
-            "map[string]int{" + ", ".join(f"{quoted(key)}: {memory[key]}" for key in sorted(memory)) + "}",
-            memory,
-        ),
+        ("ReadinessTimeout", duration(params.readiness_timeout), params.readiness_timeout),
+        ("TuningPerGPUMemoryRequirement", int_map(memory), memory),
     )
     return "&" + expression(Literal("model.PresetParam", stated), 1)
 
 
 def _stated(*rows: "tuple[str, str | Literal, object]") -> "list[tuple[str, str | Literal]]":
     return [(name, value) for name, value, given in rows if given]
-
-
-def _duration(text: str) -> str:
-    total = seconds(text)
-    minutes = total / 60
-    if minutes.denominator == 1:
-        return f"time.Duration({minutes}) * time.Minute"
-    return f"time.Duration({int(total * 10**9)}) * time.Nanosecond"
 
 
 def _agrees(file: GoFile, name: str, node: Node, subject: Subject) -> bool:
@@ -336,7 +324,7 @@ def _import(name: str) -> str:
 
 def _newcomers(subject: Subject, tree: Tree) -> list[Subject]:
     """Who a new file is for: in a checkout the preset alone, otherwise its whole family."""
-    return [subject] if REGISTERED in tree else subject.relatives()
+    return [subject] if is_checkout(tree) else subject.relatives()
 
 
 def _header(tree: Tree) -> str:

@@ -7,7 +7,7 @@ from kaitoc.onboard.layout import EXAMPLES
 from kaitoc.onboard.model_go import TARGET as MODEL_GO
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.tables import Table, changed_row, place_for, table, with_row, without_line
-from kaitoc.onboard.target import Target, Tree, Unplaced
+from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
 
 COLUMNS = ("Model name", "Model source", "Sample workspace", "Kubernetes Workload", "Distributed inference")
 UP = "../../../../"
@@ -43,7 +43,7 @@ def row(subject: Subject) -> list[str]:
 def place(text: str | None, subject: Subject, tree: Tree) -> str:
     """The text with the row; of None the whole file."""
     if text is None:
-        rows = [row(one) for one in (subject.relatives() if not tree else [subject])]
+        rows = [row(one) for one in ([subject] if is_checkout(tree) else subject.relatives())]
         lines = [f"| {' | '.join(cells)} |" for cells in (COLUMNS, ["---"] * len(COLUMNS), *rows)]
         return f"# {subject.family}\n\n## Supported models\n\n" + "\n".join(lines) + "\n"
     found = models_table(text)

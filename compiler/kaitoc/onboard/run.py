@@ -10,6 +10,7 @@ from kaitoc.onboard import (
     chat_template,
     e2e_tests,
     example,
+    hub_ids,
     matrix,
     model_go,
     pages,
@@ -49,6 +50,7 @@ def targets(subject: Subject) -> Iterator[Target]:
     """Every file that may have something of the preset, in the order of KAITO's guide."""
     yield model_go.TARGET
     yield registered.TARGET
+    yield hub_ids.TARGET
     yield readme.TARGET
     yield supported_models.MODELS_TARGET
     yield catalog.TARGET

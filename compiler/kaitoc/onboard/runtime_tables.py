@@ -1,16 +1,16 @@
 """The Go tables that say how Transformers serves and tunes a model, since KAITO 0.12.0, where vLLM needs none."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from tree_sitter import Node
 
-from kaitoc.kaito.durations import go_duration, seconds
+from kaitoc.kaito.durations import go_duration
 from kaitoc.onboard.golang.edit import Replace, applied, without
-from kaitoc.onboard.golang.source import GoFile, NotGo, descendants, parse
-from kaitoc.onboard.golang.text import Literal, expression, quoted, string_map
-from kaitoc.onboard.golang.values import Evaluator, NotConstant
+from kaitoc.onboard.golang.source import NotGo, map_entries, map_literal, parse
+from kaitoc.onboard.golang.text import Literal, duration, expression, int_map, quoted, string_map
+from kaitoc.onboard.golang.values import Evaluator, NotConstant, names_by_value, spelled
 from kaitoc.onboard.layout import INFERENCE_TABLE, MODULE, TUNING_TABLE
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced
@@ -34,6 +34,10 @@ _NAMES = {
 }
 
 
+Names = Mapping[str, Sequence[str]]
+"""The names that a file has for values, as `names_by_value` finds them."""
+
+
 class _Table(Struct, frozen=True):
     """A table: its variable, the parameters of the preset that it has (None for none), and an entry as Go."""
 
@@ -42,19 +46,7 @@ class _Table(Struct, frozen=True):
     type: str
     params: Callable[[Subject], PresetParams | None]
     facts: Callable[[PresetParams], dict[str, Any]]
-    entry: Callable[[PresetParams, Mapping[str, str]], Literal]
-
-
-def table_entry(text: str, variable: str, name: str) -> tuple[Any, int] | None:
-    """What a table says of a model and in which line, counted from 1; None where it has no entry.
-
-    Raises NotGo and NotConstant.
-    """
-    file = parse(text)
-    node = _entries(file, variable).get(name)
-    if node is None:
-        return None
-    return _named(Evaluator(file, {}).value(node.named_children[1])), node.start_point.row + 1
+    entry: Callable[[PresetParams, Names], Literal]
 
 
 def _place(table: _Table, text: str | None, subject: Subject, tree: Tree) -> str:
@@ -69,8 +61,8 @@ def _place(table: _Table, text: str | None, subject: Subject, tree: Tree) -> str
     except NotGo as error:
         raise Unplaced(f"the file is no Go (line {error.line})", _written(name, table.entry(params, {}))) from error
     evaluator = Evaluator(file, {})
-    written = _written(name, table.entry(params, _symbols(file)))
-    entries = _entries(file, table.variable)
+    written = _written(name, table.entry(params, names_by_value(file)))
+    entries = map_entries(file, table.variable)
     if (present := entries.get(name)) is not None:
         try:
             if _named(evaluator.value(present.named_children[1])) == table.facts(params):
@@ -78,7 +70,7 @@ def _place(table: _Table, text: str | None, subject: Subject, tree: Tree) -> str
         except NotConstant:
             pass
         return applied(file, [Replace(present.start_byte, present.end_byte, written.lstrip("\t"))])
-    literal = _table_literal(file, table.variable)
+    literal = map_literal(file, table.variable)
     if literal is None:
         raise Unplaced(f"the file has no table {table.variable}", written)
     order = [one.inference.metadata.name for one in subject.registry.presets.values()]
@@ -91,48 +83,18 @@ def _place(table: _Table, text: str | None, subject: Subject, tree: Tree) -> str
     return applied(file, [Replace(after.end_byte, after.end_byte, f",\n{written}")])
 
 
-def _symbols(file: GoFile) -> dict[str, str]:
-    """The names of the file's own constants and variables, by their value."""
-    evaluator = Evaluator(file, {})
-    found: dict[str, str] = {}
-    for name, spec in file.specs.items():
-        values = spec.child_by_field_name("value")
-        try:
-            value = evaluator.value(values.named_children[0]) if values is not None else None
-        except NotConstant:
-            continue
-        if isinstance(value, (str, dict)):
-            found.setdefault(repr(value), name)
-    return found
-
-
 def _remove(table: _Table, text: str, subject: Subject, _: Tree) -> str:
     name = subject.preset.inference.metadata.name
     try:
         file = parse(text)
     except NotGo as error:
         raise Unplaced(f"the file is no Go (line {error.line})") from error
-    node = _entries(file, table.variable).get(name)
+    node = map_entries(file, table.variable).get(name)
     # An entry that the preset does not account for could not be brought back.
     if node is None or table.params(subject) is None:
         return text
     # What is right above an entry is the heading of its family.
     return without(file, [node], comments=False)
-
-
-def _table_literal(file: GoFile, variable: str) -> Node | None:
-    spec = file.specs.get(variable)
-    return next(descendants(spec, "composite_literal"), None) if spec is not None else None
-
-
-def _entries(file: GoFile, variable: str) -> dict[str, Node]:
-    literal = _table_literal(file, variable)
-    body = literal.child_by_field_name("body") if literal is not None else None
-    found = {}
-    for node in body.named_children if body is not None else []:
-        if node.type == "keyed_element":
-            found[file.text(node.named_children[0]).strip('"`')] = node
-    return found
 
 
 def _named(value: Any) -> Any:
@@ -148,20 +110,24 @@ def _written(name: str, entry: Literal) -> str:
     return f"\t{quoted(name)}: {expression(entry, 1)}"
 
 
-def _inference_entry(params: PresetParams, known: Mapping[str, str]) -> Literal:
+def _inference_entry(params: PresetParams, names: Names) -> Literal:
     served = params.transformers
-    rows: list[tuple[str, str | Literal]] = [("BaseCommand", quoted(served.base_command))]
-    for field, flags in (("AccelerateParams", served.accelerate_params), ("ModelRunParams", served.model_run_params)):
-        rows.append((field, known.get(repr(dict(flags))) or string_map(flags)))
-    main = served.inference_main_file
-    rows.insert(2, ("InferenceMainFile", known.get(repr(main)) or quoted(main)))
-    return Literal("", [*rows, ("Tag", quoted(served.tag))])
+    family = re.split(r"[^a-z]", params.metadata.name)[0]
+    shared = [one for one in names.get(spelled(dict(served.model_run_params)), ()) if family and one.startswith(family)]
+    rows: list[tuple[str, str | Literal]] = [
+        ("BaseCommand", quoted(served.base_command)),
+        ("AccelerateParams", _named_or(string_map(served.accelerate_params), dict(served.accelerate_params), names)),
+        ("InferenceMainFile", _named_or(quoted(served.inference_main_file), served.inference_main_file, names)),
+        ("ModelRunParams", shared[0] if shared else string_map(served.model_run_params)),
+        ("Tag", quoted(served.tag)),
+    ]
+    return Literal("", rows)
 
 
-def _tuning_entry(params: PresetParams, known: Mapping[str, str]) -> Literal:
+def _tuning_entry(params: PresetParams, names: Names) -> Literal:
     tfs = params.transformers
     runtime: list[tuple[str, str | Literal]] = [
-        ("BaseCommand", known.get(repr(tfs.base_command)) or quoted(tfs.base_command))
+        ("BaseCommand", _named_or(quoted(tfs.base_command), tfs.base_command, names))
     ]
     if tfs.accelerate_params:
         runtime.append(("AccelerateParams", string_map(tfs.accelerate_params)))
@@ -175,12 +141,15 @@ def _tuning_entry(params: PresetParams, known: Mapping[str, str]) -> Literal:
     if params.bytes_per_token:
         rows.append(("BytesPerToken", str(params.bytes_per_token)))
     if memory := params.tuning_per_gpu_memory_requirement:
-        pairs = ", ".join(f"{quoted(key)}: {memory[key]}" for key in sorted(memory))
-        rows.append(("TuningPerGPUMemoryRequirement", f"map[string]int{{{pairs}}}"))
+        rows.append(("TuningPerGPUMemoryRequirement", int_map(memory)))
     rows.append(("Transformers", Literal("model.HuggingfaceTransformersParam", runtime)))
-    minutes = int(seconds(params.readiness_timeout) / 60)
-    rows.append(("ReadinessTimeout", f"time.Duration({minutes}) * time.Minute"))
+    rows.append(("ReadinessTimeout", duration(params.readiness_timeout)))
     return Literal("", rows)
+
+
+def _named_or(written: str | Literal, value: object, names: Names) -> str | Literal:
+    """The name that the file has for a value, or the value itself."""
+    return next(iter(names.get(spelled(value), ())), written)
 
 
 def _inference_facts(params: PresetParams) -> dict[str, Any]:

@@ -8,10 +8,16 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from kaitoc.onboard.layout import CHART, MODELS
 from kaitoc.onboard.subject import Subject
 
 Tree = Mapping[str, str]
 """The files of a checkout, by path below its root; files that are no text are not in it."""
+
+
+def is_checkout(tree: Tree) -> bool:
+    """Whether the files are those of KAITO's repository: some are there that no preset makes."""
+    return CHART in tree or f"{MODELS}/metadata.go" in tree
 
 
 class Unplaced(Exception):
@@ -26,12 +32,13 @@ class Unplaced(Exception):
 class Target(Struct, frozen=True):
     """A file with presets in it.
 
-    `path` says where it is; `place` gives the text with the preset as it is to be, of None a whole file; `remove` the
-    text without it, None where nothing is left. All three are pure; `place` and `remove` raise Unplaced. `belongs`
-    tells whether the file of a preset is to be there in the KAITO version, even if the checkout has none yet.
+    `path` says where it is; `place` gives the text with the preset as it is to be, of None a whole file, or None for a
+    file that no preset makes; `remove` the text without it, None where nothing is left. All three are pure; `place` and
+    `remove` raise Unplaced. `belongs` tells whether the file of a preset is to be there in the KAITO version, even if
+    the checkout has none yet.
     """
 
     path: Callable[[Subject], str]
-    place: Callable[[str | None, Subject, Tree], str]
+    place: Callable[[str | None, Subject, Tree], str | None]
     remove: Callable[[str, Subject, Tree], str | None]
     belongs: Callable[[Subject], bool] = lambda _: True

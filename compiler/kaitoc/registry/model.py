@@ -107,7 +107,8 @@ class E2EFacts(Struct, frozen=True):
     """What only KAITO's e2e test matrix knows of a preset, as far as it was declared; `emit.e2e` derives the rest.
 
     Empty, 0 and None mean that nothing was declared. `os_disk_size` is in GiB; `runtimes` names the runtimes that the
-    matrix runs ("hf", "vllm"); `oss` tells whether anyone may download the weights.
+    matrix runs ("hf", "vllm"), `tests` those that a test in Go starts; `oss` tells whether anyone may download the
+    weights.
     """
 
     node_pool: str = ""
@@ -117,6 +118,7 @@ class E2EFacts(Struct, frozen=True):
     oss: bool | None = None
     loads_adapter: bool = False
     runtimes: tuple[str, ...] | None = None
+    tests: tuple[str, ...] | None = None
     workload: str = ""
     resource_type: str = ""
 
@@ -145,6 +147,7 @@ class Example(Struct, frozen=True):
     node_count: int = 1
     config: str = ""
     secret: bool = False
+    omitted: bool = False
     objects: tuple[Mapping[str, object], ...] = ()
 
 

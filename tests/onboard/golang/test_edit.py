@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaitoc.onboard.golang.edit import aligned, with_import, without, without_unused_imports
+from kaitoc.onboard.golang.edit import aligned, with_import, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import NotGo, parse
 
 FILE = """\
@@ -63,6 +63,14 @@ def test_an_import_is_sorted_in(path: str, name: str, line: str) -> None:
     text = with_import(FILE, path, name)
     assert line in text
     assert with_import(text, path, name) == text
+
+
+def test_an_import_that_only_a_comment_mentions_is_not_needed() -> None:
+    known = {"errors": "errors", "strings": "strings"}
+    text = FILE + "\n// errors.New would do.\nfunc three() string { return strings.ToUpper(`errors.New`) }\n"
+    done = with_used_imports(text, known)
+    assert '"strings"' in done
+    assert '"errors"' not in done
 
 
 def test_no_block_of_imports() -> None:

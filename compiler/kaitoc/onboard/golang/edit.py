@@ -152,9 +152,10 @@ def with_used_imports(text: str, known: Mapping[str, str]) -> str:
 
     Raises LookupError where there is no block of imports.
     """
-    used = set(re.findall(r"\b([a-z][a-z0-9]*)\.[A-Z]", text))
+    file = parse(text)
+    missing = set(file.packages()) - {one.name for one in file.imports}
     for name, path in known.items():
-        if name in used and name not in {one.name for one in parse(text).imports}:
+        if name in missing:
             text = with_import(text, path, name if path.rpartition("/")[2] != name else "")
     return text
 

@@ -97,6 +97,13 @@ class GoFile(Struct, frozen=True):
             if called is not None and self.text(called) == function:
                 yield call
 
+    def packages(self) -> Iterator[str]:
+        """The names that something exported is taken of: packages, and variables."""
+        for node in _all(self.root, "selector_expression", "qualified_type"):
+            owner, taken = node.named_children[0], node.named_children[-1]
+            if owner.type in ("identifier", "package_identifier") and self.text(taken)[:1].isupper():
+                yield self.text(owner)
+
     def uses(self, node: Node) -> list[str]:
         """The names below a node that may mean something of the package or of an import, as often as they occur."""
         return [self.text(one) for one in _all(node, "identifier", "type_identifier", "package_identifier")]
@@ -126,6 +133,20 @@ def fields(literal: Node, file: GoFile) -> Mapping[str, Node]:
         if element.type == "keyed_element" and len(parts) == 2:
             found[file.text(parts[0])] = parts[1].named_children[0]
     return found
+
+
+def map_literal(file: GoFile, variable: str) -> Node | None:
+    """The literal that a variable of the file is set to, or None."""
+    spec = file.specs.get(variable)
+    return next(descendants(spec, "composite_literal"), None) if spec is not None else None
+
+
+def map_entries(file: GoFile, variable: str) -> dict[str, Node]:
+    """The entries of the map that a variable is set to, by their keys; none where there is no such map."""
+    literal = map_literal(file, variable)
+    body = literal.child_by_field_name("body") if literal is not None else None
+    entries = [node for node in body.named_children if node.type == "keyed_element"] if body is not None else []
+    return {file.text(node.named_children[0]).strip('"`'): node for node in entries}
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:

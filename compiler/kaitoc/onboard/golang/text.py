@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-Value = "str | Literal"
+from kaitoc.kaito.durations import seconds
 
 
 class Literal(Struct, frozen=True):
@@ -24,6 +24,20 @@ def quoted(text: str) -> str:
 def string_map(values: Mapping[str, str]) -> Literal:
     """A map of texts, its keys in alphabetical order."""
     return Literal("map[string]string", [(quoted(key), quoted(values[key])) for key in sorted(values)])
+
+
+def int_map(values: Mapping[str, int]) -> str:
+    """A map of numbers in one line, its keys in alphabetical order."""
+    return "map[string]int{" + ", ".join(f"{quoted(key)}: {values[key]}" for key in sorted(values)) + "}"
+
+
+def duration(text: str) -> str:
+    """A time.Duration, of a text such as `1h30m0s`."""
+    total = seconds(text)
+    minutes = total / 60
+    if minutes.denominator == 1:
+        return f"time.Duration({minutes}) * time.Minute"
+    return f"time.Duration({int(total * 10**9)}) * time.Nanosecond"
 
 
 def expression(value: "str | Literal", depth: int = 0) -> str:

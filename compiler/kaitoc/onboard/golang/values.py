@@ -1,5 +1,6 @@
 """What Go expressions stand for: as far as a preset's parameters are literals, constants and their sums."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,7 +45,9 @@ class Evaluator:
                 return self._value_of_spec(self._specs[text])
             case "selector_expression" if text in self._symbols:
                 return self._symbols[text]
-            case "parenthesized_expression" | "unary_expression" | "literal_element":
+            case "literal_element":
+                return self.value(node.named_children[0])
+            case "parenthesized_expression" | "unary_expression":
                 if text[:1] in ("&", "("):
                     return self.value(node.named_children[-1])
             case "binary_expression":
@@ -88,6 +91,26 @@ class Evaluator:
         if len(given) == 1 and (name == "time.Duration" or name.endswith(".MustGet") or name == "MustGet"):
             return self.value(given[0])
         raise NotConstant(node, self._file.text(node))
+
+
+def spelled(value: Any) -> str:
+    """A value as text, the same for maps of another order."""
+    return json.dumps(value, sort_keys=True)
+
+
+def names_by_value(file: GoFile) -> dict[str, list[str]]:
+    """The names of the file's own constants and variables that are text or a map, by their value as `spelled`."""
+    evaluator = Evaluator(file, {})
+    found: dict[str, list[str]] = {}
+    for name, spec in file.specs.items():
+        values = spec.child_by_field_name("value")
+        try:
+            value = evaluator.value(values.named_children[0]) if values is not None else None
+        except NotConstant:
+            continue
+        if isinstance(value, (str, dict)):
+            found.setdefault(spelled(value), []).append(name)
+    return found
 
 
 def _unquoted(text: str) -> str:
