@@ -119,7 +119,7 @@ def test_what_is_left_out_and_what_would_bring_it(single: Workplace) -> None:
     token = out.partition("no spec.template.spec.containers[0].env\n")[2].partition("\n\n")[0]
     assert token.startswith("  both:\n")
     assert "inference.preset.presetOptions.modelAccessSecret: not written" in token
-    assert "inference.metadata.downloadAtRuntime: False" in token
+    assert "inference.metadata.downloadAtRuntime: false" in token
 
 
 def test_a_difference_tells_where_new_values_come_from(single: Workplace) -> None:
@@ -143,7 +143,9 @@ def test_a_difference_tells_where_new_values_come_from(single: Workplace) -> Non
     [
         ("kaitoc explain Stat", "plain,StatefulSet/phi-4-mini\n"),
         ("kaitoc explain StatefulSet/phi-4-mini spec.repl", "plain,spec.replicas\n"),
+        ("kaitoc explain StatefulSet/phi-4-mini max-mo", "plain,max-model-len\n"),
         ("kaitoc explain StatefulSet/other spec.repl", "\n"),
+        ("kaitoc explain kc201", "plain,KC201\n"),
     ],
 )
 def test_shells_complete_objects_and_fields(
@@ -153,3 +155,16 @@ def test_shells_complete_objects_and_fields(
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
     assert single.run().out == expected
+
+
+@pytest.mark.parametrize(
+    ("shell", "word", "expected"),
+    [("zsh", "3", "plain\nspec.replicas\n_\n"), ("fish", "spec.repl", "plain,spec.replicas\n")],
+)
+def test_other_shells_complete_as_well(
+    single: Workplace, monkeypatch: pytest.MonkeyPatch, shell: str, word: str, expected: str
+) -> None:
+    monkeypatch.setenv("_KAITOC_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", "kaitoc explain StatefulSet/phi-4-mini spec.repl")
+    monkeypatch.setenv("COMP_CWORD", word)
+    assert single.run().out.replace("\n\n", "\n") == expected

@@ -42,6 +42,7 @@ _PROGRAMS = {
     "promtool": ("promtool",),
     "actionlint": ("actionlint",),
     "jq (ignoreDifferences)": ("jq",),
+    "Chromium": ("chromium",),
 }
 _PACKAGES = {
     "Chromium": ("playwright",),
@@ -66,10 +67,20 @@ def component(nodeid: str) -> str:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" or report.outcome != "passed":
-        name = component(report.nodeid)
-        _outcomes[name][report.outcome] += 1
-        if report.skipped and isinstance(report.longrepr, tuple):
-            _reasons[name].add(report.longrepr[2].removeprefix("Skipped: "))
+        _count(report)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    # A module that is skipped as a whole, for want of a package, has no tests to report.
+    if report.skipped:
+        _count(report)
+
+
+def _count(report: pytest.TestReport | pytest.CollectReport) -> None:
+    name = component(report.nodeid)
+    _outcomes[name][report.outcome] += 1
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _reasons[name].add(report.longrepr[2].removeprefix("Skipped: "))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -92,14 +103,15 @@ def _row(name: str) -> str:
 
 def _versions(name: str) -> str:
     found = []
+    several = len(_PROGRAMS.get(name, ())) + len(_PACKAGES.get(name, ())) > 1
     for program in _PROGRAMS.get(name, ()):
         path = programs.find(program)
         if path:
-            label = f"{program} " if len(_PROGRAMS[name]) + len(_PACKAGES.get(name, ())) > 1 else ""
+            label = f"{program} " if several else ""
             found.append(label + programs.version_of(path, programs.VERSIONS[program]))
     for package in _PACKAGES.get(name, ()):
         try:
-            label = f"{package} " if len(_PACKAGES[name]) > 1 else ""
+            label = f"{package} " if several else ""
             found.append(label + importlib.metadata.version(package))
         except importlib.metadata.PackageNotFoundError:
             continue

@@ -11,6 +11,7 @@ import pytest
 
 VERSIONS = {
     "actionlint": ["-version"],
+    "chromium": ["--version"],
     "etcd": ["--version"],
     "helm3": ["version", "--short"],
     "helm4": ["version", "--short"],
@@ -22,6 +23,8 @@ VERSIONS = {
 }
 """How each says its version."""
 
+_OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome")}
+
 
 @cache
 def find(name: str) -> Path | None:
@@ -30,7 +33,7 @@ def find(name: str) -> Path | None:
     named = Path(assets, name) if assets else None
     if named and named.is_file():
         return named
-    found = shutil.which(name)
+    found = next(filter(None, map(shutil.which, (name, *_OTHER_NAMES.get(name, ())))), None)
     if found is None and name in ("helm3", "helm4"):
         helm = shutil.which("helm")
         found = helm if helm and version_of(Path(helm), ["version", "--short"]).startswith(name[-1]) else None

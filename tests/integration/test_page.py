@@ -5,11 +5,11 @@ With KAITOC_SCREENSHOTS set to a directory, what the browser shows is kept there
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 
 from kaitoc.diff.model import Change
@@ -17,7 +17,7 @@ from kaitoc.report.difference.page import to_html
 from reviews import EVIL, a_review, an_object, evil
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = programs.find("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
 
 OBJECTS = (

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def objects(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Every KIND/NAME that begins so; nothing where there is no project, or it is wrong."""
+    """Every KIND/NAME that begins so, or rule; no object where there is no project, or it is wrong."""
+    if incomplete.upper().startswith("KC"):
+        from kaitoc.rules.reference import reference
+
+        return [identifier for identifier in reference() if identifier.startswith(incomplete.upper())]
     found: list[str] = []
     with suppress(KaitocError):
         found = [name for name in _objects(context) if name.lower().startswith(incomplete.lower())]
@@ -21,13 +25,14 @@ def objects(context: click.Context, _: click.Parameter, incomplete: str) -> list
 
 
 def fields(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Every path into the object that begins so."""
+    """Every path into the object that begins so; else the ends of paths, flags without dashes."""
     from kaitoc.cli.explaining import paths_of
 
-    found: list[str] = []
+    known: list[str] = []
     with suppress(KaitocError):
-        found = [path for path in paths_of(_worlds(context), context.params["what"]) if path.startswith(incomplete)]
-    return found
+        known = paths_of(_worlds(context), context.params["what"])
+    ends = dict.fromkeys(path.rpartition(".")[2].lstrip("-") for path in known)
+    return next((found for names in (known, ends) if (found := [n for n in names if n.startswith(incomplete)])), [])
 
 
 def _objects(context: click.Context) -> Iterator[str]:

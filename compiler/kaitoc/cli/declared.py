@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from kaitoc.diagnostics import Path
 from kaitoc.errors import KaitocError
+from kaitoc.explain.disk import declared_disk, locked_disk
+from kaitoc.explain.explanation import Explanation, Field, Sum
 from kaitoc.explain.inputs import Input, Sort
 from kaitoc.explain.places import Declared, Place
 from kaitoc.explain.world import World
@@ -14,6 +16,7 @@ from kaitoc.jsonnet import LIBRARY
 from kaitoc.load.inputs import Read
 from kaitoc.registry.lines import Question, about_generated, about_image, about_preset, about_sku, lines
 from kaitoc.registry.model import Preset
+from kaitoc.registry.sources import shipped_files
 
 _DECLARED_AS = {"totalSafeTensorFileSize": "size", "diskStorageRequirement": "disk", "modelRunParams": "params"}
 _IN_SKUS = {"gpuMemBytes": "gpuMemGiB"}
@@ -28,11 +31,37 @@ def declared_in(world: World, read: Read) -> Declared:
         return [
             _in_project(world.target.registry.presets[one.about], [str(part) for part in one.path], read)
             if question is None
-            else [Place(file, line) for file, line in answers[question].get(_fact(one), ())]
+            else [Place(file, line) for file, line in answers[question].get(_fact(one), [(LIBRARY + question.file, 0)])]
             for one, question in zip(inputs, asked, strict=True)
         ]
 
     return declared
+
+
+def with_disk(world: World, explanation: Explanation, declared: Declared) -> Explanation:
+    """An explanation with the sums behind the fields that are the disk of a preset."""
+    fields = []
+    for field in explanation.fields:
+        sums = filter(None, (_disk(world, field, witness.input, declared) for witness in field.because))
+        fields.append(replace(field, sums=(*field.sums, *dict.fromkeys(sums))))
+    return replace(explanation, fields=tuple(fields))
+
+
+def _disk(world: World, field: Field, one: Input, declared: Declared) -> Sum | None:
+    """The sum of the disk that a field is, where an input says so, and nobody declared the disk itself."""
+    registry = world.target.registry
+    if one.sort is Sort.LOCK and field.path[-1] == "storage":
+        preset = registry.find(one.about)
+        return locked_disk(preset) if preset is not None else None
+    if one.sort is not Sort.PRESET or one.path[-1] != "diskStorageRequirement":
+        return None
+    size = replace(one, path=(*one.path[:-1], "totalSafeTensorFileSize"))
+    of_disk, of_size = declared([one, size])
+    preset = registry.presets[one.about]
+    params = preset.inference if one.path[0] == "inference" else preset.tuning
+    if params is None or not set(of_size) <= set(of_disk):
+        return None
+    return declared_disk(params, shipped_files(), derived=not world.target.profile.registers_presets)
 
 
 def _question(world: World, one: Input) -> Question | None:

@@ -60,7 +60,8 @@ def explain(
     from kaitoc.cli.explaining import explained
     from kaitoc.cli.worlds import worlds
     from kaitoc.report.explanation_json import missing_json, to_json
-    from kaitoc.report.explanation_text import fields_text, missing_text, object_text, title
+    from kaitoc.report.explanation_object import object_text
+    from kaitoc.report.explanation_text import fields_text, missing_text, title
     from kaitoc.report.text import masked, printable
 
     documents = []

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from kaitoc.cli.beside import Beside
-from kaitoc.cli.declared import declared_in
+from kaitoc.cli.declared import declared_in, with_disk
 from kaitoc.cli.worlds import Known
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.explain.comparison import output_leaves
@@ -87,6 +87,8 @@ def explained_objects(
             explanation = explain(world, before, found, one, chosen[one], asked)
             inputs = list({id(w.input): w.input for w in explanation.witnesses}.values())
             lines = places(world, inputs, known.read, declared)
+            if asked.sums:
+                explanation = with_disk(world, explanation, declared)
             yield Explained(known.name, explanation, dict(zip(map(id, inputs), lines, strict=True)), origins)
 
 

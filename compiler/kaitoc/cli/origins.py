@@ -13,7 +13,7 @@ from kaitoc.explain.survey import Survey, survey
 from kaitoc.explain.world import Id
 from kaitoc.report.difference.model import Origin
 from kaitoc.report.difference.review import Explain
-from kaitoc.report.explanation_text import input_lines
+from kaitoc.report.explanation_inputs import input_lines
 
 MOST = 12
 """How many inputs are told of one field."""

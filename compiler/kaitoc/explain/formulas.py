@@ -6,6 +6,7 @@ formula cannot say anything but what is computed, and the code that computes kno
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -22,13 +23,17 @@ _OPERATORS: Mapping[type[ast.operator], tuple[str, int]] = {
     ast.FloorDiv: ("//", 2),
 }
 _PLAIN = ("float", "round")
-_SHOWN = ("ceil", "int", "max", "min")
-_LARGE = 2**28
+_SHOWN = ("ceil", "floor", "int", "max", "min")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]+[A-Z]?[a-z]*)")
+LARGE = 2**28
 """From here on a number is one of bytes, and shown in GiB."""
 
 
 class Formula(Struct, frozen=True):
-    """One step: `name` is `symbols`, which with the values filled in is `numbers`, and comes to `value`."""
+    """One step: `name` is `symbols`, which with the values filled in is `numbers`, and comes to `value`.
+
+    Where the symbols are numbers already, `numbers` is "".
+    """
 
     name: str
     symbols: str
@@ -40,8 +45,21 @@ def formulas(function: Callable[..., Any], arguments: Sequence[Any], named: Mapp
     """Every step of a function's arithmetic, in the order in which it is done; none where it has no source."""
     function = inspect.unwrap(function)
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+        source = textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return []
+    bound = [function.__self__] if inspect.ismethod(function) else []
+    plain = getattr(function, "__func__", function)
+    return source_formulas(source, plain.__globals__, [*bound, *arguments], named)
+
+
+def source_formulas(
+    source: str, known: Mapping[str, Any], arguments: Sequence[Any], named: Mapping[str, Any] | None = None
+) -> list[Formula]:
+    """The same of the source of a function; `known` is what it may refer to. None where it is no function."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
         return []
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
@@ -55,11 +73,9 @@ def formulas(function: Callable[..., Any], arguments: Sequence[Any], named: Mapp
     def note(number: int, values: Mapping[str, Any]) -> None:
         found.extend(_formula(steps[number], {**scope, **values}))
 
-    plain = getattr(function, "__func__", function)
-    scope = {**plain.__globals__, "_note": note}
+    scope = {**known, "_note": note}
     exec(compile(tree, "<formulas>", "exec"), scope)  # noqa: S102 - the source of the function itself
-    bound = [function.__self__] if inspect.ismethod(function) else []
-    scope[definition.name](*bound, *arguments, **named)
+    scope[definition.name](*arguments, **(named or {}))
     return found
 
 
@@ -139,7 +155,7 @@ def number_text(value: Any) -> str:
     """A number for people: bytes in GiB, thousands set apart, no more digits than say something."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
-    if abs(value) >= _LARGE:
+    if abs(value) >= LARGE:
         return f"{round(value / GIB, 3):g} GiB"
     return f"{value:,}" if isinstance(value, int) else f"{round(value, 4):,}".removesuffix(".0")
 
@@ -158,7 +174,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _words(name: str) -> str:
-    words = name.strip("_").lower().replace("_", " ")
+    words = _HUMP.sub(" ", name.strip("_")).lower().replace("_", " ")
     return {"gib": "1 GiB"}.get(words, words)
 
 

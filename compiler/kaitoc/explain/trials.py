@@ -82,7 +82,7 @@ def texts(value: str) -> Sequence[Any]:
         return [str(number) for number in numbers(int(value))]
     if _CODE.fullmatch(value):
         return (("0" if value[-1] != "0" else "1").join((value[:-1], "")),)
-    return (f"{value}-x", f"{value}x")
+    return (f"{value}-x", f"{value}x") if value else ("other",)
 
 
 def _names(kind: str) -> Values:
