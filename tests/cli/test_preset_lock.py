@@ -447,37 +447,53 @@ def test_records_of_other_versions_stay_as_long_as_the_facts_do(work: Workplace,
     assert recorded(work) == {"0.9.4": "1Gi"}
 
 
+TOKEN = "hf_secretSecretSecret"
 HOSTILE = {
-    "a page": (Answer(200, b"<!doctype html><html></html>"), 1),
-    "half a file": (Answer(200, b'{"sha": "01', length=4000), 2),
-    "10 MB": (Answer(200, b'{"a": "' + b"x" * 10 * 2**20 + b'"}'), 1),
-    "elsewhere": (Answer(302, headers={"Location": "https://elsewhere.example/config.json"}), 1),
-    "nothing": (Answer(200, b""), 1),
-    "null": (Answer(200, b"null"), 1),
-    "another error": (Answer(500), 2),
-    "no licence": (Answer(403, headers={"X-Error-Code": "GatedRepo"}), 1),
-    "too often": (Answer(429), 1),
+    "a page": (Answer(200, b"<!doctype html><html></html>"), "makes no sense"),
+    "half a file": (Answer(200, b'{"sha": "01', length=4000), "ends the connection in the middle of"),
+    "half the JSON": (Answer(200, b'{"sha": "01'), "makes no sense"),
+    "20 MB": (Answer(200, b'{"a": "' + b"x" * 20 * 2**20 + b'"}'), "is too large: more than"),
+    "elsewhere": (Answer(302, headers={"Location": "https://elsewhere.example/x"}), "to elsewhere.example"),
+    "in circles": (Answer(302, headers={"Location": "?again"}), "in circles"),
+    "nothing": (Answer(200, b""), "makes no sense"),
+    "a number": (Answer(200, b"1e999"), "makes no sense"),
+    "a text": (Answer(200, b'"text"'), "no sense|no JSON object"),
+    "a wrong encoding": (Answer(200, '{"sha": "main"}'.encode("utf-16")), "makes no sense"),
+    "deep": (Answer(200, b'{"a":' * 100_000), "makes no sense"),
+    "not gzip": (Answer(200, b"plain", {"Content-Encoding": "gzip"}), "cannot be read"),
+    "another error": (Answer(500), "is out of order: it answers 500"),
+    "no licence": (Answer(403, headers={"X-Error-Code": "GatedRepo"}), "(403)"),
+    "too often": (Answer(429), "(429)"),
+    "too late": (Answer(200, b"x", pause=9), "does not answer in time"),
+    "drop by drop": (Answer(200, b"{" * 1000, pause=0.05), "the Hub is too slow"),
+    "the token": (Answer(200, f'{{"sha": "{TOKEN}"}}'.encode()), "has the token in it"),
 }
 
 
 @pytest.mark.parametrize("part", ["/api/models/Qwen/Qwen3-32B", "/tree/", "config.json"])
 @pytest.mark.parametrize("answer", HOSTILE)
-def test_a_hostile_hub_leaves_everything_as_it_was(work: Workplace, hub: Hub, answer: str, part: str) -> None:
-    if (answer, part) in (("null", "/tree/"), ("null", "config.json"), ("10 MB", "/api/models/Qwen/Qwen3-32B")):
-        pytest.skip("KAITO takes it, or another test has it")
-    work.run("preset", "lock", QWEN)
-    before = work.tree()
-    given, code = HOSTILE[answer]
+def test_a_hostile_hub_leaves_everything_as_it_was(
+    work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch, answer: str, part: str
+) -> None:
+    monkeypatch.setattr(connection, "DEADLINE", 0.6)
+    monkeypatch.setattr(connection, "TRIES", 2)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", 0.2)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    before = work.write({LOCK: '{"schemaVersion": 1, "models": {}}'}).tree()
+    given, words = HOSTILE[answer]
     hub.answer(part, given)
     done = work.run("preset", "lock", "Qwen/Qwen3-32B")
-    assert (done.code, work.tree() == before) == (code, True), done.err
-    assert done.err.startswith("error")
+    assert (done.code, done.out, work.tree() == before) == (1, "", True), done.err
+    assert done.err.startswith("error[KC091] ")
+    assert any(word in done.err for word in words.split("|")), done.err
     assert "Traceback" not in done.err
+    assert TOKEN.lower() not in done.err.lower()
 
 
-def test_a_slow_hub_leaves_everything_as_it_was(work: Workplace, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "DEADLINE", 0.3)
-    before = work.tree()
-    hub.answer("config.json", Answer(200, b"{" * 1000, pause=0.05))
-    done = work.run("preset", "lock", QWEN)
-    assert (done.code, "the Hub is too slow" in done.err, work.tree() == before) == (2, True, True)
+def test_an_update_asks_for_revisions_and_for_no_more_where_they_are_the_same(work: Workplace, hub: Hub) -> None:
+    work.run("preset", "lock", QWEN, "Qwen/Qwen3-32B")
+    before, revisions = work.text(LOCK), [f"/api/models/{model}" for model in ("Qwen/Qwen3-32B", QWEN)]
+    for arguments in (("--update",), ("--check",)):
+        hub.requests.clear()
+        assert work.run("preset", "lock", *arguments, QWEN, "Qwen/Qwen3-32B").code == 0
+        assert (hub.paths, work.text(LOCK)) == (revisions, before)

@@ -30,6 +30,7 @@ MISTRAL = ("consolidated.safetensors", 2 * GIB)
         ([("consolidated/x.safetensors", 0)], "0Gi", "0.00Gi"),
         ([("model.safetensors", 0)], "0Gi", "0.00Gi"),
         ([("a.safetensors", 2**62), ("b.safetensors", 2**62)], "-8589934592Gi", "-8589934592.00Gi"),
+        ([("a.safetensors", -5)], "-0Gi", "-0.00Gi"),
         ([("README.md", 5)], None, None),
         ([], None, None),
     ],

@@ -21,7 +21,7 @@ TOKEN = "hf_secretSecretSecret"
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setattr(connection, "FIRST_WAIT", 0.001)
-    monkeypatch.setattr(connection, "READ_TIMEOUT", 0.3)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", 0.3)
     monkeypatch.setattr(connection, "DEADLINE", 3.0)
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setenv("HF_HOME", "/nowhere")
@@ -72,7 +72,7 @@ def test_what_passes_is_tried_again(hub: Hub, status: int) -> None:
 
 def test_a_hub_that_is_out_of_order(hub: Hub) -> None:
     hub.answer("/thing", Answer(503))
-    with pytest.raises(EnvironmentProblem, match="it answers 503 for the thing"):
+    with pytest.raises(HubRefusal, match="it answers 503 for the thing"):
         get(hub)
     assert len(hub.requests) == connection.TRIES
 
@@ -98,12 +98,33 @@ def test_redirects_within_the_hub(hub: Hub) -> None:
     assert get(hub) == b"here"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/x", "//evil.example/x", "http://evil.example:70000/"])
-def test_redirects_elsewhere_are_not_followed(hub: Hub, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        ("https://evil.example/x", "evil.example"),
+        ("//evil.example/x", "evil.example"),
+        ("http://evil.example:70000/", "evil.example"),
+        (f"http://{TOKEN}.evil.example/", "another host"),
+        ("http://[::1", "nowhere"),
+        ("file:///etc/passwd", "nowhere"),
+    ],
+)
+def test_redirects_elsewhere_are_not_followed(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, target: str, host: str
+) -> None:
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     hub.answer("/thing", Answer(302, headers={"Location": target}))
-    with pytest.raises(HubRefusal, match=r"sends us elsewhere for the thing: to evil\.example"):
+    with pytest.raises(HubRefusal) as caught:
         get(hub)
+    assert caught.value.message == f"the Hub sends us elsewhere for the thing: to {host}"
+
+
+def test_a_hub_that_repeats_the_token(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    hub.answer("/thing", Answer(200, f'{{"license": "{TOKEN}"}}'.encode()))
+    with pytest.raises(HubRefusal) as caught:
+        get(hub)
+    assert caught.value.message == "the Hub's answer for the thing has the token in it"
 
 
 def test_redirects_in_circles(hub: Hub) -> None:
@@ -132,14 +153,14 @@ def test_what_is_not_what_it_says(hub: Hub) -> None:
 
 def test_half_an_answer(hub: Hub) -> None:
     hub.answer("/thing", Answer(200, b"half", length=100))
-    with pytest.raises(EnvironmentProblem, match="ends the connection in the middle of the thing"):
+    with pytest.raises(HubRefusal, match="ends the connection in the middle of the thing"):
         get(hub)
 
 
 def test_no_answer_in_time(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "TRIES", 1)
     hub.answer("/thing", Answer(200, b"x", pause=1))
-    with pytest.raises(EnvironmentProblem, match="does not answer in time"):
+    with pytest.raises(HubRefusal, match="does not answer in time"):
         get(hub)
 
 
@@ -147,33 +168,41 @@ def test_an_answer_that_drips(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(connection, "DEADLINE", 0.5)
     hub.answer("/thing", Answer(200, b"x" * 100, pause=0.1))
     begun = time.monotonic()
-    with pytest.raises(EnvironmentProblem, match="the Hub is too slow"):
+    with pytest.raises(HubRefusal, match="the Hub is too slow"):
         get(hub)
     assert time.monotonic() - begun < 3
 
 
 @contextmanager
-def dripping() -> Iterator[str]:
-    """A server whose headers never end."""
+def endless(begin: bytes, part: bytes, pause: float = 0.0) -> Iterator[str]:
+    """A server whose answer never ends."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
             with suppress(OSError):
                 client, _ = server.accept()
-                client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                client.sendall(begin)
                 while True:
-                    time.sleep(0.05)
-                    client.sendall(b"x")
+                    time.sleep(pause)
+                    client.sendall(part)
 
         Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
+def test_a_body_without_an_end(hub: Hub) -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with endless(chunked, b"1000\r\n" + b"x" * 4096 + b"\r\n") as url, pytest.raises(HubRefusal) as caught:
+        Connection(url).get("/thing", "the thing", "", most=2**20)
+    assert caught.value.message == "the Hub's answer for the thing is too large: more than 1 MiB"
+
+
 def test_headers_that_drip(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "DEADLINE", 0.5)
     begun = time.monotonic()
-    with dripping() as url, pytest.raises(EnvironmentProblem, match=r"the Hub is too slow: the thing takes more than"):
+    with endless(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.05) as url, pytest.raises(HubRefusal) as caught:
         Connection(url).get("/thing", "the thing", "", most=1)
+    assert caught.value.message == "the Hub is too slow: the thing takes more than 0.5 s"
     assert time.monotonic() - begun < 3
 
 

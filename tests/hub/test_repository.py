@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from hubs import REVISION, Answer, Hub, facts, models, running
+from kaitoc.generator.derive import Rejection, derive
+from kaitoc.generator.rules import KAITO_0_9, KAITO_0_12
+from kaitoc.generator.tables import load_tables
 from kaitoc.hub import repository
 from kaitoc.hub.connection import Connection
 from kaitoc.hub.refusal import HubRefusal
 from kaitoc.hub.repository import Hub as Client
 from kaitoc.hub.repository import Repository, read_config, read_listing
+from kaitoc.registry.lock import Lock, LockFile, lock_bytes, parse_lock
 
 
 @pytest.fixture
@@ -42,6 +46,23 @@ def test_a_model_in_mistrals_format_has_two_configs(hub: Hub) -> None:
     read = client(hub).facts(client(hub).repository(name))
     assert list(read.configs) == [name for name in ("config.json", "params.json") if name in models()[read.model]]
     assert f"/{name}/resolve/{REVISION}/params.json" in hub.paths
+
+
+def test_where_kaito_may_do_with_one_config_the_other_need_not_be_readable(hub: Hub) -> None:
+    name = "mistralai/Devstral-Small-2-24B-Instruct-2512"
+    hub.answer("params.json", Answer(200, b"<html>"))
+    found = client(hub).facts(client(hub).repository(name))
+    assert [(file, config.readable) for file, config in found.configs.items()] == [
+        ("config.json", True),
+        ("params.json", False),
+    ]
+    (lock,) = parse_lock(LockFile("it", lock_bytes(Lock({name.lower(): found})))).models.values()
+    assert lock == found
+    assert derive(found, KAITO_0_9, load_tables("0.9.4")) == Rejection("params.json is no JSON object")
+    assert not isinstance(derive(found, KAITO_0_12, load_tables("0.12.0")), Rejection)
+    hub.answer("config.json", Answer(200, b"[]"))
+    with pytest.raises(HubRefusal, match=r"^config.json of model .* is no JSON object"):
+        client(hub).facts(client(hub).repository(name))
 
 
 def test_a_gated_model(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,10 +109,15 @@ def test_a_model_that_moved_keeps_the_name_that_was_asked_for(hub: Hub) -> None:
         [{"path": 1}],
         [{"path": "a.bin", "type": 1}],
         [{"path": "a.bin", "size": False}],
-        [{"path": "a.bin", "size": -1}],
+        [{"path": "a.bin", "size": ""}],
+        [{"path": "a.bin", "size": []}],
         [{"path": "a.bin", "size": 1.5}],
+        [{"path": "a.bin", "size": -0.0}],
         [{"path": "a.bin", "size": True}],
         [{"path": "a.bin", "size": 2**63}],
+        [{"path": "a.bin", "SIZE": "1"}],
+        [{"path": False}],
+        [{"path": "README.md", "size": 2**70}],
         "html",
     ],
 )
@@ -114,6 +140,13 @@ def test_a_listing() -> None:
         ("x/b.bin", 1, f"git:{'b' * 40}"),
     ]
     assert read_listing(None, "it") == ()
+
+
+def test_a_listing_that_only_go_understands() -> None:
+    files = [None, {}, {"Path": "a.bin", "Size": 1}, {"path": "b.bin", "size": -5}]
+    twice = [{"path": "c.bin", "size": 2**62}, {"path": "c.bin", "size": 2**62}]
+    found = [(file.path, file.size) for file in read_listing(files + twice, "it")]
+    assert found == [("a.bin", 1), ("b.bin", -5), ("c.bin", -(2**63))]
 
 
 @pytest.mark.parametrize(

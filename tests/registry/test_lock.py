@@ -23,7 +23,7 @@ TINY = ModelFacts(
     "Org/Tiny",
     REVISION,
     (WeightFile("b.safetensors", 2), WeightFile("a.safetensors", 2**40, "sha256:" + "a" * 64)),
-    {"config.json": Config({"num_key_value_heads": 8, "architectures": ["LlamaForCausalLM"]}, False, "b" * 64)},
+    {"config.json": Config({"num_key_value_heads": 8, "architectures": ["LlamaForCausalLM"]}, False, sha256="b" * 64)},
     restricted=True,
 )
 TEXT = """\
@@ -97,7 +97,7 @@ def test_any_facts_survive(values: dict[str, Any], sizes: dict[str, int]) -> Non
         ('{"schemaVersion": 2, "models": {}}', "1"),
         ('{"schemaVersion": 1}', "models"),
         (TEXT.replace(REVISION, "main"), "revision"),
-        (TEXT.replace('"size": 2}', '"size": -2}'), "-2"),
+        (TEXT.replace('"size": 2}', '"size": -9223372036854775809}'), "-9223372036854775809"),
         (TEXT.replace('"size": 2}', '"size": 2, "more": 1}'), "more"),
         (TEXT.replace("org/tiny", "tiny"), "tiny"),
     ],

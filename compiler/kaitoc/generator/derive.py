@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kaitoc.generator.attention import Attention, attention_of
 from kaitoc.generator.facts import CONFIG, Config, ModelFacts
-from kaitoc.generator.numbers import number
+from kaitoc.generator.numbers import number, truncated
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.generator.tables import Known, Tables
 from kaitoc.generator.weights import Weights, weights_of
@@ -19,6 +19,8 @@ from kaitoc.report.words import counted
 
 DEFAULT_CONTEXT = 2048
 """The token limit of a model whose config states none (generator.go, DefaultModelTokenLimit)."""
+LARGEST_WEIGHTS, LONGEST_CONTEXT, LARGEST_TOKEN = 2**46, 2**30, 2**30
+"""Far beyond any model: bytes of weights, tokens of context, bytes of KV cache for one token."""
 _MINUTE, _SECOND = 60 * 10**9, 10**9
 
 
@@ -89,6 +91,8 @@ def config_of(facts: ModelFacts, weights: Weights, rules: GeneratorRules) -> tup
     if name is None:
         return Rejection(f"the repository has no {' or '.join(names)}")
     config: Config = facts.configs[name]
+    if not config.readable:
+        return Rejection(f"{name} is no JSON object")
     if not config.strict and not rules.infinities:
         return Rejection(f"{name} has Infinity or NaN, which are no JSON")
     nested = next((inner for key in rules.text_configs if isinstance(inner := config.values.get(key), Mapping)), {})
@@ -105,20 +109,20 @@ def _readiness(weights: Weights, rules: GeneratorRules, tables: Tables) -> str:
     least, most = minutes["least"] * _MINUTE, minutes["most"] * _MINUTE
     if not rules.thorough:
         return go_duration(least)
-    growth = int(value(weights.size) / GIB * (tables.readiness_seconds_per_gib * _SECOND))
+    growth = truncated(value(weights.size) / GIB * (tables.readiness_seconds_per_gib * _SECOND))
     return go_duration(max(least, min(most, minutes["base"] * _MINUTE + growth)))
 
 
 def _doubts(weights: Weights, context: int, attention: Attention) -> Sequence[str]:
     found = []
-    if weights.total <= 0:
-        found.append(f"its weights are {weights.total} bytes")
-    if context <= 0:
-        found.append(f"its token limit is {context}")
+    if not 0 < weights.total <= LARGEST_WEIGHTS:
+        found.append(f"its weights are {weights.total:,} bytes")
+    if not 0 < context <= LONGEST_CONTEXT:
+        found.append(f"its token limit is {context:,}")
     if attention.kind == "Unknown":
         found.append(f"{attention.how}; KAITO reckons with no KV cache at all")
-    elif attention.bytes_per_token <= 0:
-        found.append(f"a token takes {attention.bytes_per_token} bytes of KV cache: {attention.how}")
+    elif not 0 < attention.bytes_per_token <= LARGEST_TOKEN:
+        found.append(f"a token takes {attention.bytes_per_token:,} bytes of KV cache: {attention.how}")
     return found
 
 

@@ -12,12 +12,13 @@ CONFIG, PARAMS = "config.json", "params.json"
 class Config(Struct, frozen=True):
     """A config file: the values of the keys that a generator reads, as the file has them.
 
-    `strict` is false where the file has Infinity or NaN, which are no JSON; they are None in `values`. `sha256` is that
-    of the whole file.
+    `strict` is false where the file has Infinity or NaN, which are no JSON; they are None in `values`. `readable` is
+    false where it is no JSON object at all. `sha256` is that of the whole file.
     """
 
     values: Mapping[str, Any]
     strict: bool = True
+    readable: bool = True
     sha256: str = ""
 
 

@@ -32,15 +32,23 @@ def int64(value: int) -> int:
     return (value - _SMALLEST) % 2**64 + _SMALLEST
 
 
+def truncated(value: float) -> int:
+    """A float64 as Go makes an int of it on amd64: what no int holds becomes the smallest one."""
+    try:
+        parsed = int(value)
+    except (OverflowError, ValueError):
+        return _SMALLEST
+    return parsed if int64(parsed) == parsed else _SMALLEST
+
+
 def _whole(value: Any) -> int | None:
     if isinstance(value, str):
         parsed = int(value) if len(value) < 64 and _ATOI.fullmatch(value) else None
         return parsed if parsed is not None and int64(parsed) == parsed else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    # encoding/json reads every number as a float64; on amd64, one that no int holds becomes the smallest int.
+    # encoding/json reads every number as a float64.
     try:
-        parsed = int(float(value))
-    except (OverflowError, ValueError):
+        return truncated(float(value))
+    except OverflowError:
         return _SMALLEST
-    return parsed if int64(parsed) == parsed else _SMALLEST

@@ -63,5 +63,7 @@ def weights_of(files: Sequence[WeightFile], rules: GeneratorRules) -> Weights | 
 def _weights(files: Sequence[WeightFile], kind: str, rules: GeneratorRules, *, native: bool = False) -> Weights:
     total = int64(sum(file.size for file in files))
     gib = total / GIB
-    size = f"{math.ceil(gib)}Gi" if rules.size_digits is None else f"{gib:.{rules.size_digits}f}Gi"
+    # Go's math.Ceil keeps the sign of what becomes zero.
+    rounded = math.copysign(math.ceil(gib), gib) if rules.size_digits is None else gib
+    size = f"{rounded:.{rules.size_digits or 0}f}Gi"
     return Weights(len(files), kind, total, size, native)

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-READ_TIMEOUT = 10.0
-"""Seconds without a byte."""
-DEADLINE = 60.0
-"""Seconds for one answer, tries and all."""
+DEADLINE = 30.0
+"""Seconds for one answer, tries and all: as long as KAITO waits (generator.go, fetchURL)."""
 TRIES = 4
 FIRST_WAIT = 0.5
 """Seconds before the second try; before each further one twice as long."""
@@ -54,7 +52,9 @@ class Connection:
         self._headers = {"user-agent": f"kaitoc/{__version__}"}
         if token:
             self._headers["authorization"] = f"Bearer {token}"
-        self.has_token = bool(token)
+        self._token = token
+        # Seconds without a byte.
+        self._patience = float(constants.HF_HUB_DOWNLOAD_TIMEOUT)
 
     @property
     def shown(self) -> str:
@@ -65,13 +65,18 @@ class Connection:
     def get(self, path: str, what: str, page: str, *, most: int, missing: bool = False) -> bytes | None:
         """The body of an answer, of `most` bytes; None for 404 where something may be `missing`.
 
-        `what` and `page` are for messages. Raises HubRefusal for an answer that is none, and EnvironmentProblem where
-        there is none.
+        `what` and `page` are for messages. Raises HubRefusal for a Hub that does not give it, and EnvironmentProblem
+        where there is none to be reached.
         """
         deadline = time.monotonic() + DEADLINE
         wait = FIRST_WAIT
+        problem: HubRefusal | EnvironmentProblem | None = None
         for remaining in range(TRIES - 1, -1, -1):
-            status, headers, body, problem = self._try(path, what, most, deadline)
+            try:
+                status, headers, body, problem = self._try(path, what, most, deadline)
+            except TimeoutError as error:
+                # A Hub that could not be reached before is not slow.
+                raise (problem if isinstance(problem, EnvironmentProblem) else _too_slow(what)) from error
             if status == 200:
                 return body
             if status == 404 and missing:
@@ -85,7 +90,7 @@ class Connection:
                     headers.get("x-error-code", ""),
                     what,
                     page=page,
-                    has_token=self.has_token,
+                    has_token=bool(self._token),
                     wait=f"{patience:g}" if patience else "",
                 )
             time.sleep(wait)
@@ -94,51 +99,59 @@ class Connection:
 
     def _try(
         self, path: str, what: str, most: int, deadline: float
-    ) -> tuple[int, dict[str, str], bytes, EnvironmentProblem | None]:
-        """One try: status, headers, body, and why there is no answer; raises what no further try would change."""
+    ) -> tuple[int, dict[str, str], bytes, HubRefusal | EnvironmentProblem | None]:
+        """One try: status, headers, body, and why there is no answer.
+
+        Raises what no further try would change, and TimeoutError after the deadline.
+        """
         import httpx2
         from huggingface_hub.errors import OfflineModeIsEnabled
 
         try:
             return *_in_time(lambda: self._follow(self.endpoint + path, what, most, deadline), deadline), None
-        except TimeoutError as error:
-            raise _too_slow(what) from error
         except OfflineModeIsEnabled as error:
             hint = "unset HF_HUB_OFFLINE: `kaitoc preset lock` alone needs the network"
             raise EnvironmentProblem("the Hub may not be asked: HF_HUB_OFFLINE is set", hint) from error
-        except httpx2.TimeoutException:
-            return 0, {}, b"", EnvironmentProblem(f"the Hub at {self.shown} does not answer in time", _HINT)
         except (httpx2.DecodingError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise HubRefusal(f"the Hub's answer for {what} cannot be read", _ENDPOINT_HINT) from error
-        except httpx2.RemoteProtocolError:
-            problem = f"the Hub at {self.shown} ends the connection in the middle of {what}"
-            return 0, {}, b"", EnvironmentProblem(problem, _HINT)
-        except httpx2.TransportError as error:
-            problem = f"the Hub at {self.shown} cannot be reached: {str(error).lower() or type(error).__name__}"
-            return 0, {}, b"", EnvironmentProblem(problem, _HINT)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
+            reason = str(error).lower() or type(error).__name__
+            return *_NOTHING, EnvironmentProblem(f"the Hub at {self.shown} cannot be reached: {reason}", _HINT)
+        except httpx2.TimeoutException:
+            return *_NOTHING, HubRefusal(f"the Hub at {self.shown} does not answer in time", _HINT)
+        except httpx2.TransportError:
+            return *_NOTHING, HubRefusal(f"the Hub at {self.shown} ends the connection in the middle of {what}", _HINT)
 
     def _follow(self, url: str, what: str, most: int, deadline: float) -> tuple[int, dict[str, str], bytes]:
         from huggingface_hub import get_session
 
         for _ in range(REDIRECTS):
             with get_session().stream(
-                "GET", url, headers=self._headers, timeout=READ_TIMEOUT, follow_redirects=False
+                "GET", url, headers=self._headers, timeout=self._patience, follow_redirects=False
             ) as response:
                 location = response.headers.get("location") if response.is_redirect else None
                 if not location:
                     body = _body(response, what, most, deadline) if response.status_code == 200 else b""
+                    if self._token and self._token.encode() in body:
+                        raise HubRefusal(f"the Hub's answer for {what} has the token in it", _ENDPOINT_HINT)
                     return response.status_code, dict(response.headers), body
             # The token is for this Hub alone, and what another host says of the model, KAITO would not be told.
-            target = urljoin(url, location)
+            target = _joined(url, location)
             if _origin(target) != _origin(url):
-                host = urlsplit(target).hostname or "nowhere"
-                raise HubRefusal(f"the Hub sends us elsewhere for {what}: to {host}", _ENDPOINT_HINT)
+                raise HubRefusal(f"the Hub sends us elsewhere for {what}: to {self._host(target)}", _ENDPOINT_HINT)
             url = target
         raise HubRefusal(f"the Hub sends us in circles for {what}", _ENDPOINT_HINT)
+
+    def _host(self, url: str) -> str:
+        host = _origin(url)[1] or "nowhere"
+        return "another host" if self._token and self._token.lower() in host else host
 
 
 _HINT = "check the connection, a proxy, and HF_ENDPOINT if it is set; only `kaitoc preset lock` needs the network"
 _ENDPOINT_HINT = "is HF_ENDPOINT that of a Hugging Face Hub?"
+
+
+_NOTHING: tuple[int, dict[str, str], bytes] = 0, {}, b""
 
 
 def _in_time(work: Callable[[], T], deadline: float) -> T:
@@ -165,8 +178,8 @@ def _in_time(work: Callable[[], T], deadline: float) -> T:
     return cast(T, result)
 
 
-def _too_slow(what: str) -> EnvironmentProblem:
-    return EnvironmentProblem(f"the Hub is too slow: {what} takes more than {DEADLINE:g} s", _HINT)
+def _too_slow(what: str) -> HubRefusal:
+    return HubRefusal(f"the Hub is too slow: {what} takes more than {DEADLINE:g} s", _HINT)
 
 
 def _body(response: "Response", what: str, most: int, deadline: float) -> bytes:
@@ -182,12 +195,19 @@ def _body(response: "Response", what: str, most: int, deadline: float) -> bytes:
     return b"".join(parts)
 
 
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     try:
         return parts.scheme, parts.hostname, parts.port
     except ValueError:
-        return parts.scheme, None, None
+        return parts.scheme, parts.hostname, None
 
 
 def _seconds(text: str) -> float | None:

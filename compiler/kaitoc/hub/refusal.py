@@ -1,10 +1,8 @@
 """What the Hub does not give, in words; nobody's token is ever part of them."""
 
-from kaitoc.errors import EnvironmentProblem
-
 
 class HubRefusal(Exception):
-    """The Hub answers, but not with what was asked for: exit 1, unlike a Hub that cannot be reached."""
+    """The Hub is there, but does not give what was asked for: exit 1, unlike a Hub that cannot be reached."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         """`message` says what it refuses, `hint` what would help."""
@@ -12,9 +10,7 @@ class HubRefusal(Exception):
         self.message, self.hint = message, hint
 
 
-def refusal(
-    status: int, code: str, what: str, *, page: str, has_token: bool, wait: str = ""
-) -> HubRefusal | EnvironmentProblem:
+def refusal(status: int, code: str, what: str, *, page: str, has_token: bool, wait: str = "") -> HubRefusal:
     """The words for a status that is no success.
 
     `code` is the Hub's own word for it (X-Error-Code), `what` was asked for, `page` is where a browser finds the model,
@@ -46,5 +42,5 @@ def refusal(
             f"try again{after}; with HF_TOKEN more are allowed",
         )
     if status >= 500 or status == 408:
-        return EnvironmentProblem(f"the Hub is out of order: it answers {status} for {what}", "try again later")
+        return HubRefusal(f"the Hub is out of order: it answers {status} for {what}", "try again later")
     return HubRefusal(f"the Hub answers {status} for {what}", "check HF_ENDPOINT if it is set")

@@ -6,16 +6,19 @@ KAITO asks for the same: the first page of the recursive listing, and config.jso
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from kaitoc.generator.facts import CONFIG, PARAMS, Config, ModelCard, ModelFacts, WeightFile
+from kaitoc.generator.numbers import int64
 from kaitoc.generator.rules import read_values
 from kaitoc.generator.weights import is_mistral, may_be_weights
 from kaitoc.hub.connection import Connection
 from kaitoc.hub.refusal import HubRefusal
+
+T = TypeVar("T")
 
 ABOUT_BYTES, LISTING_BYTES, CONFIG_BYTES = 16 * 2**20, 16 * 2**20, 4 * 2**20
 """The largest answers that are read, in bytes."""
@@ -64,18 +67,33 @@ class Hub:
         listing = self._get(f"/api/models/{model}/tree/{revision}?recursive=true", what, model, LISTING_BYTES)
         weights = read_listing(_json(listing, what), what)
         names = (CONFIG, PARAMS) if any(is_mistral(file.path) for file in weights) else (CONFIG,)
-        configs = {name: config for name in names if (config := self._config(repository, name)) is not None}
+        configs = self._configs(repository, names)
         return ModelFacts(model, revision, weights, configs, repository.restricted, repository.card)
 
-    def _config(self, repository: Repository, name: str) -> Config | None:
+    def _configs(self, repository: Repository, names: Sequence[str]) -> dict[str, Config]:
+        """The configs that there are; where KAITO may do with another one, one of them need not be readable."""
+        found: dict[str, Config] = {}
+        refused: dict[str, HubRefusal] = {}
+        for name in names:
+            content = self._content(repository, name)
+            if content is None:
+                continue
+            try:
+                found[name] = read_config(content, f"{name} of model {repository.model}")
+            except HubRefusal as refusal:
+                refused[name] = refusal
+                found[name] = Config({}, readable=False, sha256=hashlib.sha256(content).hexdigest())
+        if refused and len(refused) == len(found):
+            raise next(iter(refused.values()))
+        return found
+
+    def _content(self, repository: Repository, name: str) -> bytes | None:
         model, revision = repository.model, repository.revision
-        what = f"{name} of model {model}"
         content = _cached(model, name, revision)
-        if content is None:
-            content = self._connection.get(
-                f"/{model}/resolve/{revision}/{name}", what, self._page(model), most=CONFIG_BYTES, missing=True
-            )
-        return None if content is None else read_config(content, what)
+        if content is not None:
+            return content
+        path, what = f"/{model}/resolve/{revision}/{name}", f"{name} of model {model}"
+        return self._connection.get(path, what, self._page(model), most=CONFIG_BYTES, missing=True)
 
     def _get(self, path: str, what: str, model: str, most: int) -> bytes:
         body = self._connection.get(path, what, self._page(model), most=most)
@@ -120,7 +138,7 @@ def read_config(content: bytes, what: str) -> Config:
         data = {}
     if not isinstance(data, dict):
         raise HubRefusal(f"{what} is no JSON object", "KAITO cannot read it either")
-    return Config(_clean(read_values(data)), strict, hashlib.sha256(content).hexdigest())
+    return Config(_clean(read_values(data)), strict, sha256=hashlib.sha256(content).hexdigest())
 
 
 def _integer(text: str) -> int:
@@ -145,24 +163,42 @@ def _clean(value: Any) -> Any:
 
 
 def read_listing(data: Any, what: str) -> tuple[WeightFile, ...]:
-    """The files of a listing that may be weights; `null` is an empty listing to Go."""
-    if data is None:
-        return ()
-    if not isinstance(data, list):
-        raise _malformed(what)
+    """The files of a listing that may be weights, as Go's encoding/json reads them: null is no value wherever it is.
+
+    A path that is there twice counts twice. Raises HubRefusal for a listing that KAITO cannot read.
+    """
     found: dict[str, WeightFile] = {}
-    for item in data:
-        if not isinstance(item, dict):
-            raise _malformed(what)
-        # To Go, null is no value, like a field that is not there.
-        path, size, kind = item.get("path") or "", item.get("size") or 0, item.get("type") or ""
-        if not isinstance(path, str) or not isinstance(kind, str) or item.get("size") is False:
-            raise _malformed(what)
-        if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 2**63:
+    for item in _list(data, what):
+        if item is None:
+            continue
+        path, size, _ = (_field(item, name, empty, what) for name, empty in (("path", ""), ("size", 0), ("type", "")))
+        if int64(size) != size:
             raise _malformed(what)
         if may_be_weights(path):
-            found[path] = WeightFile(_clean(path), size, _digest(item))
+            before = found[path].size if path in found else 0
+            found[path] = WeightFile(_clean(path), int64(before + size), _digest(item))
     return tuple(found[path] for path in sorted(found))
+
+
+def _list(data: Any, what: str) -> list[Any]:
+    if data is None:
+        return []
+    if not isinstance(data, list):
+        raise _malformed(what)
+    return data
+
+
+def _field(item: Any, name: str, empty: T, what: str) -> T:
+    """A field of an item, `empty` where it has none; to Go the case of a key does not matter."""
+    if not isinstance(item, dict):
+        raise _malformed(what)
+    found = empty
+    for key, value in item.items():
+        if key.lower() == name and value is not None:
+            if type(value) is not type(empty):
+                raise _malformed(what)
+            found = value
+    return found
 
 
 def _digest(item: Mapping[str, Any]) -> str:

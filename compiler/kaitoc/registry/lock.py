@@ -83,7 +83,9 @@ def _facts(model: Mapping[str, Any]) -> ModelFacts:
             WeightFile(path, file["size"], file.get("digest", "")) for path, file in sorted(model["weights"].items())
         ),
         configs={
-            name: Config(config["values"], config.get("strict", True), config.get("sha256", ""))
+            name: Config(
+                config["values"], config.get("strict", True), config.get("readable", True), config.get("sha256", "")
+            )
             for name, config in sorted(model["configs"].items())
         },
         restricted=model.get("restricted", False),
@@ -128,8 +130,7 @@ def _card_json(card: ModelCard) -> dict[str, Any]:
 
 def _config_json(config: Config) -> dict[str, Any]:
     found: dict[str, Any] = {"sha256": config.sha256} if config.sha256 else {}
-    if not config.strict:
-        found["strict"] = False
+    found |= {field: False for field in ("strict", "readable") if not getattr(config, field)}
     return found | {"values": _sorted(config.values)}
 
 
