@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kaitoc.generator.facts import ModelFacts
-from kaitoc.hub.repository import read_config, read_listing
+from kaitoc.hub.answers import read_config, read_listing
 from recordings import FIXTURES
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
