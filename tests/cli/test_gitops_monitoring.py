@@ -20,6 +20,26 @@ inference:
       containers:
       - {name: model, image: 'example.com/v:1', command: [vllm], args: [serve, --model, a/b, --port, '8001']}
 """
+DEPLOYMENTS = """\
+apiVersion: kaitoc/v1alpha1
+kind: ModelDeployment
+metadata: {name: chat, namespace: models}
+spec: {modelSource: vllm, modelId: microsoft/phi-4, instanceType: Standard_NC24ads_A100_v4}
+---
+apiVersion: kaitoc/v1alpha1
+kind: ModelDeployment
+metadata: {name: chats, namespace: models}
+spec:
+  modelSource: vllm
+  modelId: microsoft/phi-4
+  instanceType: Standard_NC24ads_A100_v4
+  resourceType: inferenceset
+---
+apiVersion: kaitoc/v1alpha1
+kind: ModelDeployment
+metadata: {name: slow, namespace: models}
+spec: {modelSource: premade, premadeModel: 'llama3.2:1b', instanceType: Standard_NC24ads_A100_v4}
+"""
 TRANSFORMERS = another("slow", edit("  name: phi\n", "  name: phi\n  annotations: {kaito.sh/runtime: transformers}\n"))
 
 
@@ -39,11 +59,14 @@ def scraped(found: dict[str, Any]) -> dict[str, tuple[dict[str, str], int]]:
 
 def test_the_port_of_each_server(project: Workplace) -> None:
     gate = CLUSTER + "  featureGates: {enableInferenceSetController: true}\n"
-    project.write({"clusters/prod.yaml": gate, "workspaces/more.yaml": "---\n".join([OWN, SET, TRANSFORMERS])})
+    more = "---\n".join([OWN, SET, TRANSFORMERS, DEPLOYMENTS])
+    project.write({"clusters/prod.yaml": gate, "workspaces/more.yaml": more})
     assert scraped(flux(project)) == {
         "phi-vllm": ({"kaito.sh/workspace": "phi"}, 5000),
         "own-vllm": ({"kaito.sh/workspace": "own"}, 8001),
         "many-vllm": ({"inferenceset.kaito.sh/created-by": "many"}, 5000),
+        "workspace-chat-vllm": ({"kaito.sh/workspace": "workspace-chat"}, 8000),
+        "chats-vllm": ({"inferenceset.kaito.sh/created-by": "chats"}, 8000),
     }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from kaitoc.deployment.model import BUILD, CPU, DIRECT, GPU, HUGGING_FACE, PREMADE, VLLM, ModelDeployment
+from kaitoc.deployment.model import BUILD, CPU, DIRECT, GPU, ModelDeployment
+from kaitoc.deployment.names import HUGGING_FACE, PREMADE, VLLM
 from kaitoc.diagnostics import Path
 from kaitoc.entry import is_substituted
 from kaitoc.kaito.images import image_problem

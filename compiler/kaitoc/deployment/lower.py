@@ -2,7 +2,8 @@
 
 from kaitoc.deployment.checks import problems
 from kaitoc.deployment.manifests import objects_of
-from kaitoc.deployment.model import INFERENCE_SET, PREMADE, SCHEMA, VLLM, WORKSPACE, view
+from kaitoc.deployment.model import INFERENCE_SET, SCHEMA, WORKSPACE, view
+from kaitoc.deployment.names import PREMADE, VLLM
 from kaitoc.diagnostics import Diagnostic, has_errors
 from kaitoc.entry import Entry, error, schema_diagnostics
 from kaitoc.load.document import Document

@@ -2,19 +2,27 @@
 
 from typing import Any
 
-from kaitoc.deployment.model import BUILD, GPU, HUGGING_FACE, ModelDeployment
+from kaitoc.deployment.model import BUILD, GPU, ModelDeployment
+from kaitoc.deployment.names import (
+    DOWNLOADED,
+    HUGGING_FACE,
+    LABEL_COMPUTE,
+    LABEL_INSTANCE,
+    LABEL_MANAGED_BY,
+    LABEL_NAME,
+    LABEL_RESOURCE,
+    LABEL_RUN_MODE,
+    LABEL_SOURCE,
+    PORT_VLLM,
+)
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, NVIDIA_GPU, PORT_INFERENCE
 from kaitoc.mergepatch import merged
 from kaitoc.objects import Object
 from kaitoc.schema.kinds import storage_version
 
 CONTAINER = "model"
-PORT_VLLM = 8000
 TOKEN_KEY = "HF_TOKEN"  # noqa: S105 - the name of a key
 SHARED_MEMORY = "dshm"
-
-LABEL_COMPUTE, LABEL_SOURCE = "kubefoundry.io/compute-type", "kubefoundry.io/model-source"
-LABEL_RESOURCE, LABEL_RUN_MODE = "kubefoundry.io/resource-type", "kubefoundry.io/run-mode"
 
 
 def objects_of(deployment: ModelDeployment, kaito_version: str) -> list[Object]:
@@ -72,9 +80,9 @@ def _service(deployment: ModelDeployment) -> Object:
 def _metadata(deployment: ModelDeployment, name: str) -> Object:
     labels = {
         **deployment.labels,
-        "app.kubernetes.io/name": "kubefoundry",
-        "app.kubernetes.io/instance": deployment.name,
-        "app.kubernetes.io/managed-by": "kaitoc",
+        LABEL_NAME: "kubefoundry",
+        LABEL_INSTANCE: deployment.name,
+        LABEL_MANAGED_BY: "kaitoc",
         LABEL_COMPUTE: deployment.compute,
         LABEL_SOURCE: deployment.source,
         LABEL_RESOURCE: deployment.resource_type,
@@ -116,7 +124,7 @@ def _vllm(deployment: ModelDeployment) -> Object:
 
 def _llama_cpp(deployment: ModelDeployment) -> Object:
     in_image = deployment.source != HUGGING_FACE or deployment.run_mode == BUILD
-    model = "run" if in_image else f"huggingface://{deployment.model}/{deployment.gguf_file}"
+    model = "run" if in_image else f"{DOWNLOADED}{deployment.model}/{deployment.gguf_file}"
     container: Object = {
         "name": CONTAINER,
         "image": deployment.image,

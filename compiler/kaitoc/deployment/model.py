@@ -5,20 +5,19 @@ from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.deployment.names import PREMADE, PREMADE_IMAGES, VLLM, WORKSPACE_PREFIX, vllm_service
 from kaitoc.objects import KAITOC_API_VERSION
 
 KIND = "ModelDeployment"
 SCHEMA = "modeldeployment.json"
 DEFAULT_NAMESPACE = "kaito-workspace"
 
-VLLM, PREMADE, HUGGING_FACE = "vllm", "premade", "huggingface"
 GPU, CPU = "gpu", "cpu"
 DIRECT, BUILD = "direct", "build"
 WORKSPACE, INFERENCE_SET = "workspace", "inferenceset"
 
 VLLM_IMAGE = "mcr.microsoft.com/aks/kaito/kaito-base:0.1.1"
 RUNNER_IMAGE = "docker.io/sozercan/runner:latest"
-PREMADE_IMAGES = "ghcr.io/kaito-project/aikit/"
 PREMADE_MODELS: Mapping[str, str] = {
     "llama3.2:1b": "llama-3.2-1b-instruct",
     "llama3.2:3b": "llama-3.2-3b-instruct",
@@ -79,12 +78,12 @@ class ModelDeployment(Struct, frozen=True):
     @property
     def workload_name(self) -> str:
         """The name of the KAITO object."""
-        return self.name if self.is_set else f"workspace-{self.name}"
+        return self.name if self.is_set else f"{WORKSPACE_PREFIX}{self.name}"
 
     @property
     def service_name(self) -> str:
-        """The name of the Service in front of vLLM: the operator's own leads to another port."""
-        return f"{self.name}-vllm"
+        """The name of the Service in front of vLLM."""
+        return vllm_service(self.name)
 
     @property
     def model_name(self) -> str:

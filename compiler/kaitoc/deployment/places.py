@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaitoc.deployment.manifests import LABEL_COMPUTE, LABEL_RESOURCE, LABEL_RUN_MODE, LABEL_SOURCE
+from kaitoc.deployment.names import LABEL_COMPUTE, LABEL_RESOURCE, LABEL_RUN_MODE, LABEL_SOURCE
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.names import NVIDIA_GPU
 from kaitoc.objects import at

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from kaitoc.deployment.flags import Flags, container_of, container_path, read_flags
 from kaitoc.deployment.model import ModelDeployment
+from kaitoc.deployment.names import RUNTIME_LLAMA_CPP
 from kaitoc.generator.attention import Attention
 from kaitoc.generator.figures import Figures, figures_of
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.estimators.advanced import BASE_OVERHEAD_GIB, WEIGHT_FACTOR
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU, GPULabels, read_gpu_labels
+from kaitoc.kaito.names import RUNTIME_VLLM
 from kaitoc.kaito.plan import Plan, Server
 from kaitoc.kaito.planning import NOT_LOCKED
 from kaitoc.kaito.sizing import Bound, MemoryBudget, Refusal
@@ -21,7 +23,6 @@ from kaitoc.quantity import GIB, value
 from kaitoc.registry.model import GPUConfig
 
 QUANTIZED = "KC510"
-RUNTIME_VLLM, RUNTIME_LLAMA_CPP = "vllm", "llamacpp"
 MEMORY_UTILIZATION = 0.9
 """The share of a GPU that vLLM takes unless it is told otherwise (its --gpu-memory-utilization)."""
 _HUB_ID = re.compile(r"[^/\s.][^/\s]*/[^/\s]+")

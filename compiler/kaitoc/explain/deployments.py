@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from kaitoc.deployment.checks import needed_fields
-from kaitoc.deployment.model import CPU, PREMADE_MODELS, SCHEMA, VLLM
+from kaitoc.deployment.model import CPU, PREMADE_MODELS, SCHEMA
+from kaitoc.deployment.names import VLLM
 from kaitoc.diagnostics import Path
 from kaitoc.explain.tree import ABSENT
 from kaitoc.objects import Object, at

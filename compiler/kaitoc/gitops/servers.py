@@ -74,7 +74,8 @@ def _ports(plan: Plan, vllm: str) -> Sequence[tuple[int, str]]:
     """Where the server of a Workspace listens, and its vLLM; nothing where it is none of vLLM's."""
     if plan.serving is not None:
         return [(plan.serving.options.port, vllm)] if plan.runtime == RUNTIME_VLLM else []
-    if plan.runtime != "template" or served(plan.object).engine != RUNTIME_VLLM:
+    is_own = plan.runtime == "template" or plan.server is not None
+    if not is_own or served(plan.object).engine != RUNTIME_VLLM:
         return []
     return [(_own_port(plan.object), "")]
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from kaitoc.deployment.flags import container_of, container_path
 from kaitoc.deployment.manifests import TOKEN_KEY
-from kaitoc.deployment.model import CPU, HUGGING_FACE, PREMADE, VLLM, ModelDeployment, view
+from kaitoc.deployment.model import CPU, ModelDeployment, view
+from kaitoc.deployment.names import HUGGING_FACE, PREMADE, VLLM
 from kaitoc.deployment.places import place_of
 from kaitoc.deployment.server import Known, server_of
 from kaitoc.diagnostics import Severity, Stage

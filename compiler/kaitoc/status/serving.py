@@ -6,19 +6,22 @@ from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.deployment.names import (
+    DOWNLOADED,
+    LABEL_INSTANCE,
+    LABEL_SOURCE,
+    PORT_VLLM,
+    RUNTIME_LLAMA_CPP,
+    VLLM,
+    WORKSPACE_PREFIX,
+    vllm_service,
+)
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_VLLM
 from kaitoc.objects import Object, annotations_of, at, labels_of, name_of
 
-LABEL_MODEL_SOURCE = "kubefoundry.io/model-source"
-LABEL_INSTANCE = "app.kubernetes.io/instance"
-ENGINE_LLAMA_CPP = "llamacpp"
 ENGINE_RAG = "rag"
 
-_PREFIX = "workspace-"
-"""What a ModelDeployment puts before its name to name its Workspace."""
-
 _PREMADE = re.compile(r".*/aikit/([^/@]+)")
-_DOWNLOADED = "huggingface://"
 _VLLM = re.compile(r"(^|[/\s])vllm([.\s]|$)")
 
 
@@ -56,15 +59,19 @@ def _workspace(obj: Object) -> Served:
     found = _inference(obj, inference)
     deployment = _deployment(obj)
     if found.engine == RUNTIME_VLLM and deployment:
-        return Served(found.engine, found.model, f"{deployment}-vllm:8000")
+        return Served(found.engine, found.model, _vllm_endpoint(deployment))
     return Served(found.engine, found.model, f"{name_of(obj)}:80")
 
 
 def _inference_set(obj: Object) -> Served:
     found = _inference(obj, at(obj, ("spec", "template", "inference")))
-    if found.engine == RUNTIME_VLLM and LABEL_MODEL_SOURCE in labels_of(obj):
-        return Served(found.engine, found.model, f"{labels_of(obj).get(LABEL_INSTANCE) or name_of(obj)}-vllm:8000")
+    if found.engine == RUNTIME_VLLM and LABEL_SOURCE in labels_of(obj):
+        return Served(found.engine, found.model, _vllm_endpoint(labels_of(obj).get(LABEL_INSTANCE) or name_of(obj)))
     return found
+
+
+def _vllm_endpoint(deployment: str) -> str:
+    return f"{vllm_service(deployment)}:{PORT_VLLM}"
 
 
 def _deployment(obj: Object) -> str:
@@ -72,8 +79,8 @@ def _deployment(obj: Object) -> str:
     name = name_of(obj)
     if at(obj, ("inference", "template")) is None:
         return ""
-    named = name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else ""
-    return str(labels_of(obj).get(LABEL_INSTANCE) or named) if LABEL_MODEL_SOURCE in labels_of(obj) else named
+    named = name.removeprefix(WORKSPACE_PREFIX) if name.startswith(WORKSPACE_PREFIX) else ""
+    return str(labels_of(obj).get(LABEL_INSTANCE) or named) if LABEL_SOURCE in labels_of(obj) else named
 
 
 def _inference(obj: Object, inference: Any) -> Served:
@@ -81,7 +88,7 @@ def _inference(obj: Object, inference: Any) -> Served:
     if isinstance(preset, str) and preset:
         return Served(annotations_of(obj).get(ANNOTATION_RUNTIME) or RUNTIME_VLLM, preset)
     containers = at(inference, ("template", "spec", "containers"))
-    source = labels_of(obj).get(LABEL_MODEL_SOURCE, "")
+    source = labels_of(obj).get(LABEL_SOURCE, "")
     for container in containers if isinstance(containers, list) else []:
         found = _container(container, source)
         if found is not None:
@@ -92,11 +99,11 @@ def _inference(obj: Object, inference: Any) -> Served:
 def _container(container: Any, source: str) -> Served | None:
     found = list(_words(container))
     premade = _PREMADE.fullmatch(str(at(container, ("image",)) or ""))
-    if source == "vllm" or any(_VLLM.search(word) for word in found):
+    if source == VLLM or any(_VLLM.search(word) for word in found):
         return Served(RUNTIME_VLLM, value_of_flag("--model", found))
-    downloaded = next((word for word in found if word.startswith(_DOWNLOADED)), "")
+    downloaded = next((word for word in found if word.startswith(DOWNLOADED)), "")
     if source or downloaded or premade:
-        return Served(ENGINE_LLAMA_CPP, downloaded or (premade[1] if premade else ""))
+        return Served(RUNTIME_LLAMA_CPP, downloaded or (premade[1] if premade else ""))
     return None
 
 
