@@ -167,6 +167,21 @@ def test_overrides_of_the_flags_count(work: Workplace) -> None:
     assert (found["maxModelLen"], found["memory"]["usableBytes"]) == (9, 40 * 2**30)
 
 
+@pytest.mark.parametrize(
+    "container",
+    ["{name: model, image: 'a:1'}", "{name: model, image: 'a:1', args: [--max-model-len, inf, -tp, nan]}"],
+)
+def test_where_overrides_name_no_model_it_is_that_of_the_author(work: Workplace, container: str) -> None:
+    text = DEPLOYMENT + f"  overrides: {{inference: {{template: {{spec: {{containers: [{container}]}}}}}}}}\n"
+    plan = planned(work, text)
+    assert (plan["preset"], plan["maxModelLen"], plan["tensorParallel"], plan["error"]) == (
+        "microsoft/phi-4",
+        16384,
+        1,
+        None,
+    )
+
+
 def test_a_set_is_planned_with_its_copies(work: Workplace) -> None:
     work.write({"cluster.yaml": CLUSTER + "  featureGates: {enableInferenceSetController: true}\n"})
     found = planned(work, SET, "--cluster", "cluster.yaml")

@@ -6,9 +6,10 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaitoc.deployment.flags import Flags, container_of, container_path, read_flags
+from kaitoc.deployment.flags import Flags, container_of, container_path, read_flags, words_of
 from kaitoc.deployment.model import ModelDeployment
 from kaitoc.deployment.names import RUNTIME_LLAMA_CPP
+from kaitoc.diagnostics import Path
 from kaitoc.generator.attention import Attention
 from kaitoc.generator.figures import Figures, figures_of
 from kaitoc.kaito.context import Context
@@ -31,11 +32,12 @@ P = TypeVar("P", bound=Plan)
 
 
 class Known(Struct, frozen=True):
-    """A server of vLLM: its flags, the GPUs of a node, the figures of the model, and the memory of one GPU.
+    """A server of vLLM: its model, its flags, the GPUs of a node, the figures of the model, and the memory of one GPU.
 
     `gpu`, `figures` and `memory` are None where they are not known. `context` is the tokens that the model is made for.
     """
 
+    model: str
     flags: Flags
     gpu: GPUConfig | None
     figures: Figures | None
@@ -57,23 +59,28 @@ def plan_server(context: Context, deployment: ModelDeployment, plan: P) -> P:
     if not deployment.is_vllm:
         server = Server(deployment.model_name)
         return replace(plan, runtime=RUNTIME_LLAMA_CPP, preset=server.model, server=server)
-    known = server_of(context, plan.object)
-    flags, model = known.flags, known.flags.model or deployment.model
+    known = server_of(context, deployment, plan.object)
+    flags, model = known.flags, known.model
     bound = Bound.AUTHOR if flags.max_model_len is not None else Bound.MODEL
     server = Server(model, flags.tensor_parallel, known.context, bound, known.memory)
     plan = replace(plan, runtime=RUNTIME_VLLM, preset=model, server=server, gpu=plan.gpu or known.gpu)
-    refusal = _refusal(known, model, (*container_path(plan.object), "args"))
+    refusal = _refusal(known, (*container_path(plan.object), "args"))
     return replace(plan, refusal=refusal) if refusal and plan.refusal is None else plan
 
 
-def server_of(context: Context, obj: Object) -> Known:
-    """What is known of the vLLM in a Workspace or an InferenceSet of a ModelDeployment."""
-    flags = read_flags(container_of(obj).get("args") or ())
-    gpu, figures = _gpus(context, obj), _figures(context, flags.model or "")
-    return Known(flags, gpu, figures, _memory(flags, gpu, figures) if gpu and figures else None)
+def server_of(context: Context, deployment: ModelDeployment, obj: Object) -> Known:
+    """What is known of the vLLM in the Workspace or the InferenceSet of a ModelDeployment.
+
+    Where overrides leave no flag for the model, it is taken for the one that its author named.
+    """
+    flags = read_flags(words_of(container_of(obj)))
+    model = flags.model or deployment.model
+    gpu, figures = _gpus(context, obj), _figures(context, model)
+    return Known(model, flags, gpu, figures, _memory(flags, gpu, figures) if gpu and figures else None)
 
 
-def _refusal(known: Known, model: str, path: tuple[str | int, ...]) -> Refusal | None:
+def _refusal(known: Known, path: Path) -> Refusal | None:
+    model = known.model
     if known.figures is None and _HUB_ID.fullmatch(model):
         message = f'"{model}" is neither a built-in preset nor locked'
         return Refusal(NOT_LOCKED, message, f"run `kaitoc preset lock {model}`", path)

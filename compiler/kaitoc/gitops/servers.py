@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from kaitoc.compile import Compilation
+from kaitoc.deployment.flags import values_of
 from kaitoc.gitops import patience
 from kaitoc.kaito.names import (
     LABEL_CREATED_BY_INFERENCE_SET,
@@ -18,7 +19,7 @@ from kaitoc.kaito.names import (
 )
 from kaitoc.kaito.plan import Plan
 from kaitoc.objects import Object, labels_of, name_of, namespace_of
-from kaitoc.status.serving import served, value_of_flag, words
+from kaitoc.status.serving import served, words
 
 OWN_PORT = 8000
 """Where vLLM listens if nobody tells it otherwise; KAITO does."""
@@ -81,5 +82,5 @@ def _ports(plan: Plan, vllm: str) -> Sequence[tuple[int, str]]:
 
 
 def _own_port(workspace: Object) -> int:
-    written = value_of_flag("--port", list(words(workspace)))
+    written = values_of(list(words(workspace))).get("--port", "")
     return int(written) if written.isdecimal() else OWN_PORT

@@ -57,7 +57,7 @@ def deployment_subject(context: Context, written: Object, api: str) -> Deploymen
     kind = "InferenceSet" if deployment.is_set else "Workspace"
     obj = context.find(kind, deployment.namespace, deployment.workload_name, KAITO_GROUP)
     assert obj is not None
-    server = server_of(context, obj) if deployment.is_vllm else None
+    server = server_of(context, deployment, obj) if deployment.is_vllm else None
     return DeploymentSubject(context, written, deployment, obj, server)
 
 

@@ -1,11 +1,12 @@
 """How to reach what a live object serves: its engine, its model, and the Service in front of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.deployment.flags import values_of, words_of
 from kaitoc.deployment.names import (
     DOWNLOADED,
     LABEL_INSTANCE,
@@ -97,38 +98,21 @@ def _inference(obj: Object, inference: Any) -> Served:
 
 
 def _container(container: Any, source: str) -> Served | None:
-    found = list(_words(container))
+    found = words_of(container)
     premade = _PREMADE.fullmatch(str(at(container, ("image",)) or ""))
     if source == VLLM or any(_VLLM.search(word) for word in found):
-        return Served(RUNTIME_VLLM, value_of_flag("--model", found))
+        return Served(RUNTIME_VLLM, values_of(found).get("--model", ""))
     downloaded = next((word for word in found if word.startswith(DOWNLOADED)), "")
     if source or downloaded or premade:
         return Served(RUNTIME_LLAMA_CPP, downloaded or (premade[1] if premade else ""))
     return None
 
 
-def _words(container: Any) -> Iterator[str]:
-    for key in ("command", "args"):
-        values = at(container, (key,))
-        for value in values if isinstance(values, list) else []:
-            yield from str(value).split()
-
-
 def words(workspace: Object) -> Iterator[str]:
     """The words of the command line in the pod template of a Workspace."""
     containers = at(workspace, ("inference", "template", "spec", "containers"))
     for container in containers if isinstance(containers, list) else []:
-        yield from _words(container)
-
-
-def value_of_flag(flag: str, line: Sequence[str]) -> str:
-    """The value of a flag, as the next word or behind an equals sign, "" where there is none."""
-    for index, word in enumerate(line):
-        if word == flag and index + 1 < len(line):
-            return line[index + 1]
-        if word.startswith(f"{flag}="):
-            return word.partition("=")[2]
-    return ""
+        yield from words_of(container)
 
 
 def _text(obj: Object, *path: str) -> str:
