@@ -6,22 +6,32 @@ from collections.abc import Iterator, Sequence
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
 from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX, SUPPORTED_MODELS
 from kaitoc.onboard import chat_template
-from kaitoc.onboard.facts import (
+from kaitoc.onboard.fact import (
     DESCRIBED,
     DOCUMENTED,
     LISTED,
+    NAMED_BY_ID,
     REGISTERED,
     SERVED,
     SHOWN,
     TESTED,
+    TUNED,
     Fact,
     Unread,
-    facts_of,
 )
-from kaitoc.onboard.layout import CATALOG, CHAT_TEMPLATES, PRESETS_PAGE, layout_of
+from kaitoc.onboard.facts import facts_of
+from kaitoc.onboard.layout import (
+    CATALOG,
+    CHAT_TEMPLATES,
+    HUB_IDS,
+    INFERENCE_TABLE,
+    PRESETS_PAGE,
+    TUNING_TABLE,
+    layout_of,
+)
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Tree
-from kaitoc.registry.model import Registry
+from kaitoc.registry.model import Preset, Registry
 
 CONTRADICTION, LACKING, UNREAD = "KC086", "KC087", "KC088"
 REGISTRY = "the registry"
@@ -34,6 +44,7 @@ _PRESENCE = {
     MAPPED: CONFIG_MAP,
     SERVED: CATALOG,
     TESTED: E2E_MATRIX,
+    NAMED_BY_ID: HUB_IDS,
     DESCRIBED: "the family's README.md",
     DOCUMENTED: PRESETS_PAGE,
 }
@@ -46,8 +57,9 @@ def disagreements(registry: Registry, tree: Tree, root: str) -> list[Diagnostic]
     `root` is the checkout as the user calls it.
     """
     facts, unread = facts_of(tree, layout_of(registry.kaito_version))
-    facts = _own_names(facts, registry)
     found = [_unread(one, root) for one in unread]
+    found += _unused(facts, registry, root)
+    facts = _own_names(facts, registry)
     found += _contradictions([*facts, *_of_registry(registry, facts)], root)
     found += _lacking(facts, registry, tree, root)
     found += _templates({fact.preset for fact in facts}, registry, tree, root)
@@ -71,6 +83,7 @@ def _contradictions(facts: Sequence[Fact], root: str) -> Iterator[Diagnostic]:
 
 _FREE = (SHOWN, "example", "licence")
 """Facts of which each place has its own."""
+_TABLES = (INFERENCE_TABLE, TUNING_TABLE)
 
 
 def _two_sided(first: Fact, other: Fact, root: str) -> Diagnostic:
@@ -83,12 +96,31 @@ def _two_sided(first: Fact, other: Fact, root: str) -> Diagnostic:
 
 def _own_names(facts: Sequence[Fact], registry: Registry) -> list[Fact]:
     """The facts under the names that the registry has for the presets, the ConfigMap's rows apart from the list's."""
+    served = _by_served_name(registry)
     found = []
     for fact in facts:
-        preset = registry.find(fact.preset)
+        preset = served.get(fact.preset) if fact.path in _TABLES else registry.find(fact.preset)
         name = MAPPED if fact.name == LISTED and fact.path == CONFIG_MAP else fact.name
         found.append(Fact(preset.name if preset else fact.preset, name, fact.value, fact.path, fact.line))
     return found
+
+
+def _by_served_name(registry: Registry) -> dict[str, Preset]:
+    return {preset.inference.metadata.name: preset for preset in registry.presets.values()}
+
+
+def _unused(facts: Sequence[Fact], registry: Registry, root: str) -> Iterator[Diagnostic]:
+    """Entries of the tables since KAITO 0.12.0 that it never comes to, or fails at: it goes by the served name."""
+    served = _by_served_name(registry)
+    listed = {fact.preset for fact in facts if fact.name == LISTED and fact.path == SUPPORTED_MODELS}
+    for fact in facts:
+        if fact.path not in _TABLES or fact.value is not True:
+            continue
+        if fact.preset not in served:
+            yield _finding(LACKING, fact, f'no model of {CATALOG} is served as "{fact.preset}": nothing uses it', root)
+        elif fact.name == TUNED and fact.preset not in listed:
+            message = f'"{fact.preset}" cannot be tuned: KAITO looks for a row of that name in {SUPPORTED_MODELS}'
+            yield _finding(LACKING, fact, message, root)
 
 
 def _of_registry(registry: Registry, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -130,8 +162,10 @@ def _lacking(facts: Sequence[Fact], registry: Registry, tree: Tree, root: str) -
     for fact in facts:
         have[fact.name].setdefault(fact.preset, fact)
     source = SERVED if layout.has_catalog else REGISTERED
-    needed = (DOCUMENTED,) if layout.has_catalog else (LISTED, MAPPED, TESTED, DESCRIBED)
-    present = {TESTED: E2E_MATRIX in tree, MAPPED: CONFIG_MAP in tree, LISTED: SUPPORTED_MODELS in tree}
+    needed = (DOCUMENTED,) if layout.has_catalog else (LISTED, MAPPED, TESTED, NAMED_BY_ID, DESCRIBED)
+    paths = {TESTED: E2E_MATRIX, MAPPED: CONFIG_MAP, LISTED: SUPPORTED_MODELS}
+    present = {kind: path in tree for kind, path in paths.items()}
+    present[NAMED_BY_ID] = layout.has_hub_ids and HUB_IDS in tree
     for kind in needed:
         if not present.get(kind, True):
             continue

@@ -1,44 +1,17 @@
 """What the files of a checkout say of presets: each fact with its place, so that two of them can be compared."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from msgspec import Struct
-from tree_sitter import Node
+from collections.abc import Iterator
 
 from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX, SUPPORTED_MODELS
-from kaitoc.emit.e2e import TRANSFORMERS, VLLM
 from kaitoc.kaito.commands import hugging_face_revision
-from kaitoc.onboard import example, matrix, model_go, readme, rows, supported_models
-from kaitoc.onboard.golang.source import GoFile, NotGo, descendants, fields, parse
-from kaitoc.onboard.golang.values import NotConstant
-from kaitoc.onboard.layout import CATALOG, EXAMPLES, MODELS, PRESETS_PAGE, Layout
+from kaitoc.onboard import example, matrix, readme, rows, supported_models
+from kaitoc.onboard.fact import DESCRIBED, DOCUMENTED, LISTED, SERVED, SHOWN, TESTED, Fact, Unread
+from kaitoc.onboard.go_facts import of_hub_ids, of_model_go, of_tables
+from kaitoc.onboard.layout import CATALOG, EXAMPLES, HUB_IDS, MODELS, PRESETS_PAGE, Layout
 from kaitoc.onboard.tables import table
 from kaitoc.onboard.target import Tree, Unplaced
 from kaitoc.registry.against import parse_command
-
-REGISTERED, LISTED, SERVED, TESTED = "registered", "listed", "served", "tested"
-DESCRIBED, SHOWN, DOCUMENTED = "described", "shown", "documented"
-"""Facts without a value: that a file has an entry for the preset."""
-
-
-class Fact(Struct, frozen=True):
-    """A fact of a preset, by a name that all files share, and where it stands; `line` counts from 1."""
-
-    preset: str
-    name: str
-    value: Any
-    path: str
-    line: int
-
-
-class Unread(Struct, frozen=True):
-    """A part of a file whose facts only running it tells, or a file that is not what it should be."""
-
-    path: str
-    line: int
-    reason: str
 
 
 def facts_of(tree: Tree, layout: Layout) -> tuple[list[Fact], list[Unread]]:
@@ -56,10 +29,12 @@ def facts_of(tree: Tree, layout: Layout) -> tuple[list[Fact], list[Unread]]:
 def _all(tree: Tree, layout: Layout) -> Iterator[Fact | Unread]:
     for path in sorted(tree):
         if path.startswith(f"{MODELS}/") and path.endswith("/model.go"):
-            yield from _of_model_go(path, tree[path], layout)
+            yield from of_model_go(path, tree[path], layout)
     yield from _of_rows(SUPPORTED_MODELS, tree.get(SUPPORTED_MODELS))
     yield from _of_config_map(tree.get(CONFIG_MAP))
+    yield from of_hub_ids(tree.get(HUB_IDS) if layout.has_hub_ids else None)
     yield from _of_catalog(tree.get(CATALOG))
+    yield from of_tables(tree if layout.has_catalog else {})
     yield from _of_matrix(tree.get(E2E_MATRIX))
     for path in sorted(tree):
         if path.startswith(f"{MODELS}/") and path.endswith("/README.md"):
@@ -68,72 +43,6 @@ def _all(tree: Tree, layout: Layout) -> Iterator[Fact | Unread]:
             yield from _of_example(path, tree[path])
     if layout.has_catalog:
         yield from _of_page(tree.get(PRESETS_PAGE))
-
-
-def _of_model_go(path: str, text: str, layout: Layout) -> Iterator[Fact | Unread]:
-    try:
-        file = parse(text)
-    except NotGo as error:
-        yield Unread(path, error.line, "this is no Go")
-        return
-    for one in model_go.registrations(file, layout.symbols):
-        yield Fact(one.name, REGISTERED, True, path, one.statement.start_point.row + 1)
-        inference = one.methods.get(model_go.INFERENCE)
-        distributed = one.methods.get(model_go.DISTRIBUTED)
-        if distributed is not None:
-            line = distributed.start_point.row + 1
-            yield Fact(one.name, "distributed inference", model_go.returns_true(file, distributed), path, line)
-        try:
-            params = model_go.parameters(file, inference, layout.symbols) if inference is not None else None
-        except NotConstant as error:
-            yield Unread(path, error.line, f'only running it tells what "{error}" is')
-            continue
-        if inference is not None and params:
-            yield from _of_params(one.name, params, path, file, inference)
-
-
-def _of_params(name: str, params: Mapping[str, Any], path: str, file: GoFile, method: Node) -> Iterator[Fact]:
-    def fact(what: str, value: Any, *keys: str) -> Fact:
-        return Fact(name, what, value, path, _line(file, method, keys))
-
-    plain = {
-        "gpuCountRequirement": ("GPUs", "GPUCountRequirement"),
-        "diskStorageRequirement": ("disk", "DiskStorageRequirement"),
-        "totalSafeTensorFileSize": ("size of the weights", "TotalSafeTensorFileSize"),
-        "bytesPerToken": ("bytes per token", "BytesPerToken"),
-        "modelTokenLimit": ("token limit", "ModelTokenLimit"),
-        "readinessTimeout": ("readiness timeout", "ReadinessTimeout"),
-    }
-    for key, (what, field) in plain.items():
-        if key in params:
-            yield fact(what, str(params[key]), field)
-    for runtime, kind, field in ((VLLM, "vllm", "VLLM"), (TRANSFORMERS, "transformers", "Transformers")):
-        stated = params.get(kind) or {}
-        if not stated.get("baseCommand"):
-            continue
-        inside = ("RuntimeParam", field)
-        yield fact(f"{runtime} runtime", True, *inside)
-        for group, name_in_go in (("modelRunParams", "ModelRunParams"), ("accelerateParams", "AccelerateParams")):
-            for flag, value in (stated.get(group) or {}).items():
-                where = (*inside, name_in_go, f'"{flag}"')
-                yield fact(f"{runtime} flag --{flag.replace('_', '-')}", value, *where)
-
-
-def _line(file: GoFile, method: Node, keys: tuple[str, ...]) -> int:
-    """The line of a field along keys of literals, through the variables that hold them, as far as it is there."""
-    node = next(descendants(method, "composite_literal"), method)
-    line = method.start_point.row + 1
-    for key in keys:
-        if node.type in ("composite_literal", "literal_value"):
-            value = fields(node, file).get(key)
-            if value is None:
-                return line
-            line = value.start_point.row + 1
-            node = value
-        if node.type == "identifier":
-            spec = file.specs.get(file.text(node))
-            node = next(descendants(spec, "composite_literal"), node) if spec is not None else node
-    return line
 
 
 def _of_rows(path: str, text: str | None, offset: int = 0) -> Iterator[Fact | Unread]:
