@@ -188,3 +188,12 @@ def test_a_proposal_and_its_way(place: Workplace) -> None:
     refused = place.run("preset", "propose", model, "--status", "provisional", "--date", "2026-07-02")
     assert refused.code == 1
     assert 'error[KC069] a proposal that is "integrated" stays as it is' in refused.err
+
+
+def test_a_checkout_of_another_version(place: Workplace) -> None:
+    written(tree(), place.path / "kaito")
+    before = place.tree("kaito")
+    done = place.run("preset", "onboard", "phi-4", "--into", "kaito", "--kaito-version", "0.12.0")
+    assert done.code == 2
+    assert "kaito is a checkout of KAITO 0.8.1, whose files are not those of 0.12.0" in done.err
+    assert place.tree("kaito") == before

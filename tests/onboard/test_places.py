@@ -118,3 +118,25 @@ def test_files_that_cannot_be_read_are_left_alone_on_the_way_out() -> None:
     outcome = remove(subject("falcon-7b"), before)
     assert {left.path for left in outcome.left} >= {MODEL, SUPPORTED_MODELS, MATRIX}
     assert not {MODEL, SUPPORTED_MODELS, MATRIX} & set(outcome.files)
+
+
+def test_a_file_of_all_presets_that_a_checkout_has_lost() -> None:
+    before = tree()
+    del before[SUPPORTED_MODELS]
+    outcome = onboard(subject("falcon-7b"), before)
+    assert [(left.path, left.reason.partition(",")[0]) for left in outcome.left] == [
+        (SUPPORTED_MODELS, "the file is not there")
+    ]
+    assert SUPPORTED_MODELS not in outcome.files
+
+
+def test_a_preset_that_another_family_has() -> None:
+    before = tree()
+    text = before.pop(MODEL).replace("package falcon", "package bird")
+    before["presets/workspace/models/bird/model.go"] = text
+    for run in (onboard, remove):
+        outcome = run(subject("falcon-7b"), before)
+        assert outcome.files == {}
+        (left,) = outcome.left
+        assert left.path == "presets/workspace/models/bird/model.go"
+        assert left.reason.endswith("declare family.package as bird, or move it")

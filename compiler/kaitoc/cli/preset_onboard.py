@@ -11,10 +11,11 @@ from kaitoc.cli.output import placed, print_findings, use_color, write
 from kaitoc.cli.preset import find_presets, registry_for, registry_options
 from kaitoc.cli.reporting import Report, written
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
-from kaitoc.errors import Exit, InvalidInput
+from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.load.inputs import read_bytes
 from kaitoc.onboard import chat_template, run
 from kaitoc.onboard.checkout import read_tree, version_of, write_tree
+from kaitoc.onboard.layout import layout_of
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Tree
 from kaitoc.registry.model import Preset, Registry
@@ -61,7 +62,7 @@ def onboard(
     Without --kaito-version, the version is that of the checkout. What agrees with the preset stays as it is.
     """
     tree = read_tree(root, needed=False)
-    registry = registry_for(presets, cluster_file, _version(tree, cluster_file, kaito_version))
+    registry = _registry(root, tree, presets, cluster_file, kaito_version)
     found = find_presets(names, registry)
     return _carry_out(root, tree, [_subject(one, registry, folders) for one in found], check, output_format, color)
 
@@ -104,7 +105,7 @@ def remove(
 ) -> int:
     """Take presets out of a checkout of KAITO, with all that is there for them alone."""
     tree = read_tree(root)
-    registry = registry_for(presets, cluster_file, _version(tree, cluster_file, kaito_version))
+    registry = _registry(root, tree, presets, cluster_file, kaito_version)
     found = find_presets(names, registry)
     subjects = [_subject(one, registry, folders) for one in found]
     return _carry_out(root, tree, subjects, check, output_format, color, deprecate=deprecate, away=True)
@@ -165,8 +166,16 @@ def _report(
     return Exit.INVALID if changed or any(one.is_error for one in findings) else Exit.OK
 
 
-def _version(tree: Tree, cluster_file: Path | None, kaito_version: str | None) -> str | None:
-    return kaito_version if kaito_version or cluster_file else version_of(tree)
+def _registry(
+    root: Path, tree: Tree, presets: tuple[Path, ...], cluster_file: Path | None, kaito_version: str | None
+) -> Registry:
+    """The registry of the version asked for, or of the checkout; they must agree. Raises EnvironmentProblem."""
+    own = version_of(tree)
+    registry = registry_for(presets, cluster_file, kaito_version if kaito_version or cluster_file else own)
+    if own and layout_of(own) != layout_of(registry.kaito_version):
+        message = f"{root} is a checkout of KAITO {own}, whose files are not those of {registry.kaito_version}"
+        raise EnvironmentProblem(message, f"check out v{registry.kaito_version}, or leave out the version")
+    return registry
 
 
 def _subject(preset: Preset, registry: Registry, folders: Sequence[Path]) -> Subject:

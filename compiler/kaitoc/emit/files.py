@@ -65,7 +65,7 @@ def replace_files(root: Path, files: Mapping[str, bytes | None]) -> None:
         if not isinstance(error, OSError):
             raise
         reason = (error.strerror or str(error)).lower()
-        place = error.filename or root
+        place = error.filename2 or error.filename or root
         raise EnvironmentProblem(f"cannot write {place}: {reason}", "nothing was changed") from error
     for target, (temporary, _, _) in staged.items():
         if not temporary:

@@ -66,4 +66,10 @@ def remove(text: str, subject: Subject, _: Tree) -> str:
         raise Unplaced(str(error)) from error
 
 
-TARGET = Target(lambda _: CATALOG, place, remove, lambda subject: subject.layout.has_catalog)
+TARGET = Target(
+    path=lambda _: CATALOG,
+    place=place,
+    remove=remove,
+    belongs=lambda subject: subject.layout.has_catalog,
+    is_shared=True,
+)

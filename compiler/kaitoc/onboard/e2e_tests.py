@@ -11,9 +11,9 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from kaitoc.emit.e2e import TRANSFORMERS, VLLM, runtime_commands
+from kaitoc.onboard.e2e_source import MANIFEST, frame, written
 from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, parse
-from kaitoc.onboard.golang.text import quoted
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
 from kaitoc.onboard.layout import E2E, MODULE
 from kaitoc.onboard.subject import Subject
@@ -21,7 +21,6 @@ from kaitoc.onboard.target import Target, Tree, Unplaced
 from kaitoc.registry.model import Preset
 
 FILES = {TRANSFORMERS: f"{E2E}/preset_test.go", VLLM: f"{E2E}/preset_vllm_test.go"}
-_MANIFEST = "utils.GenerateInferenceWorkspaceManifest"
 _IMPORTS = {
     "fmt": "fmt",
     "rand": "math/rand",
@@ -30,7 +29,6 @@ _IMPORTS = {
     "kaitov1beta1": f"{MODULE}/api/v1beta1",
     "utils": f"{MODULE}/test/e2e/utils",
 }
-_LARGE = re.compile(r"A100|H100|H200", re.ASCII)
 
 
 class Test(Struct, frozen=True):
@@ -81,7 +79,7 @@ def _makes(file: GoFile, function: Node, constants: set[str]) -> bool:
     """Whether a function makes a Workspace of the preset, for inference and without adapters."""
     for call in descendants(function, "call_expression"):
         called = call.child_by_field_name("function")
-        if called is not None and file.text(called) in (_MANIFEST, f"{_MANIFEST}WithVLLM"):
+        if called is not None and file.text(called) in (MANIFEST, f"{MANIFEST}WithVLLM"):
             given = [file.text(one) for one in arguments(call)]
             return len(given) > 10 and given[7] in constants and given[10] == "nil"
     return False
@@ -90,7 +88,7 @@ def _makes(file: GoFile, function: Node, constants: set[str]) -> bool:
 def _size(file: GoFile, function: Node) -> Node | None:
     for call in descendants(function, "call_expression"):
         called = call.child_by_field_name("function")
-        if called is not None and file.text(called).startswith(_MANIFEST):
+        if called is not None and file.text(called).startswith(MANIFEST):
             given = arguments(call)
             return given[4] if len(given) > 4 else None
     return None
@@ -99,14 +97,14 @@ def _size(file: GoFile, function: Node) -> Node | None:
 def _place(runtime: str, text: str | None, subject: Subject, tree: Tree) -> str:
     constants = package_constants({**tree, FILES[runtime]: text} if text else tree)
     if text is None:
-        text = _frame(runtime, subject)
+        text = frame(runtime, subject)
     file = _parsed(text, runtime, subject, constants)
     if tests(file, constants, subject):
         return text
     describe = next(file.calls(file.root, "Describe"), None)
     body = next(descendants(describe, "func_literal"), None) if describe else None
     block = body.child_by_field_name("body") if body else None
-    constant, test, maker = _written(runtime, subject, constants)
+    constant, test, maker = written(runtime, subject, constants)
     if describe is None or block is None:
         raise Unplaced("the file has no Describe with tests in it", "\n\n".join((constant, test, maker)))
     while describe.parent is not None and describe.parent.type != "source_file":
@@ -194,80 +192,11 @@ def _alone(spec: Node) -> Node:
     return parent if parent is not None and len(list(descendants(parent, spec.type))) == 1 else spec
 
 
-def _written(runtime: str, subject: Subject, constants: Mapping[str, str]) -> tuple[str, str, str]:
-    """The constant ("" where the package has one), the test, and the function that it calls."""
-    name = subject.preset.name
-    known = next((one for one, value in constants.items() if value.lower() in subject.names), None)
-    constant = known or f"Preset{subject.camel}Model"
-    while known is None and constant in constants:
-        constant += "Name"
-    vllm = runtime == VLLM
-    suffix = "AndVLLM" if vllm else ""
-    maker = f"create{subject.camel}WorkspaceWithPresetPublicMode{suffix}"
-    size = subject.vm_size
-    label = ", utils.GinkgoLabelA100Required" if _LARGE.search(size) else ""
-    nodes = subject.preset.e2e.node_count or 1
-    secret = subject.preset.inference.metadata.download_auth_required
-    layout = subject.layout
-    checks = "".join(f"\t\t{check}(workspaceObj)\n" for check in (layout.checks if vllm else ()))
-    label_value = f"public-preset-e2e-test-{subject.listed.replace('.', '-')}{'-vllm' if vllm else ''}"
-    test = (
-        f"\tIt({quoted(f'should create a {name} workspace with preset public mode successfully')}{label}, func() {{\n"
-        f"\t\tnumOfNode := {nodes}\n"
-        f"\t\tworkspaceObj := {maker}(numOfNode)\n\n"
-        "\t\tdefer cleanupResources(workspaceObj)\n"
-        "\t\ttime.Sleep(30 * time.Second)\n\n"
-        "\t\tvalidateCreateNode(workspaceObj, numOfNode)\n"
-        "\t\tvalidateResourceStatus(workspaceObj)\n\n"
-        "\t\ttime.Sleep(30 * time.Second)\n\n"
-        "\t\tvalidateAssociatedService(workspaceObj)\n"
-        "\t\tvalidateInferenceConfig(workspaceObj)\n\n"
-        "\t\tvalidateInferenceResource(workspaceObj, int32(numOfNode))\n\n"
-        "\t\tvalidateWorkspaceReadiness(workspaceObj)\n"
-        f"{checks}"
-        "\t})"
-    )
-    before = f"\t\t{layout.before_create}\n" if layout.before_create else ""
-    runtime_name = "vLLM" if vllm else "Transformers"
-    function = (
-        f"func {maker}(numOfNode int) *kaitov1beta1.Workspace {{\n"
-        + ("\tmodelSecret := createAndValidateModelSecret()\n" if secret else "")
-        + "\tworkspaceObj := &kaitov1beta1.Workspace{}\n"
-        f"\tBy({quoted(f'Creating a workspace of {name} on {runtime_name}')}, func() {{\n"
-        f'\t\tuniqueID := fmt.Sprint("preset-{subject.listed.replace(".", "-")}-", rand.Intn(1000))\n'
-        f'\t\tworkspaceObj = {_MANIFEST}{"WithVLLM" if vllm else ""}(uniqueID, namespaceName, "",'
-        f" numOfNode, {quoted(size)},\n"
-        "\t\t\t&metav1.LabelSelector{\n"
-        f'\t\t\t\tMatchLabels: map[string]string{{"kaito-workspace": {quoted(label_value)}}},\n'
-        f"\t\t\t}}, nil, {constant}, nil, nil, nil, {'modelSecret.Name' if secret else chr(34) * 2}"
-        f"{layout.manifest_tail})\n\n"
-        f"{before}"
-        "\t\tcreateAndValidateWorkspace(workspaceObj)\n"
-        "\t})\n"
-        "\treturn workspaceObj\n"
-        "}"
-    )
-    declared = "" if known else f"const {constant} = {quoted(name)}"
-    return declared, test, function
-
-
-def _frame(runtime: str, subject: Subject) -> str:
-    """A file without tests, for where there is no checkout."""
-    title = "Workspace Preset" + (" on vllm runtime" if runtime == VLLM else "")
-    return (
-        "package e2e\n\n"
-        'import (\n\t"fmt"\n\t"math/rand"\n\t"time"\n\n'
-        '\t. "github.com/onsi/ginkgo/v2"\n\tmetav1 "k8s.io/apimachinery/pkg/apis/meta/v1"\n\n'
-        f'\tkaitov1beta1 "{MODULE}/api/v1beta1"\n\t"{MODULE}/test/e2e/utils"\n)\n\n'
-        f"var _ = Describe({quoted(title)}, func() {{\n}})\n"
-    )
-
-
 def _parsed(text: str, runtime: str, subject: Subject, constants: Mapping[str, str]) -> GoFile:
     try:
         return parse(text)
     except NotGo as error:
-        snippet = "\n\n".join(_written(runtime, subject, constants))
+        snippet = "\n\n".join(written(runtime, subject, constants))
         raise Unplaced(f"the file is no Go (line {error.line})", snippet) from error
 
 
@@ -284,6 +213,7 @@ def _target(runtime: str) -> Target:
         place=lambda text, subject, tree: _place(runtime, text, subject, tree),
         remove=lambda text, subject, tree: _remove(runtime, text, subject, tree),
         belongs=lambda subject: runtime in _tested(subject.preset),
+        is_shared=True,
     )
 
 

@@ -6,11 +6,13 @@ from typing import Any
 from tree_sitter import Node
 
 from kaitoc.emit.e2e import TRANSFORMERS, VLLM
-from kaitoc.onboard import hub_ids, model_go
+from kaitoc.onboard import hub_ids
 from kaitoc.onboard.fact import NAMED_BY_ID, REGISTERED, TUNED, Fact, Unread
 from kaitoc.onboard.golang.source import GoFile, NotGo, descendants, fields, map_entries, parse
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
 from kaitoc.onboard.layout import HUB_IDS, Layout
+from kaitoc.onboard.registrations import DISTRIBUTED, parameters, registrations, returns_true
+from kaitoc.onboard.registrations import INFERENCE as INFERENCE_METHOD
 from kaitoc.onboard.runtime_tables import INFERENCE, TUNING
 
 
@@ -21,15 +23,15 @@ def of_model_go(path: str, text: str, layout: Layout) -> Iterator[Fact | Unread]
     except NotGo as error:
         yield Unread(path, error.line, "this is no Go")
         return
-    for one in model_go.registrations(file, layout.symbols):
+    for one in registrations(file, layout.symbols):
         yield Fact(one.name, REGISTERED, True, path, _row(one.statement))
-        inference = one.methods.get(model_go.INFERENCE)
-        distributed = one.methods.get(model_go.DISTRIBUTED)
+        inference = one.methods.get(INFERENCE_METHOD)
+        distributed = one.methods.get(DISTRIBUTED)
         if distributed is not None:
             line = _row(distributed)
-            yield Fact(one.name, "distributed inference", model_go.returns_true(file, distributed), path, line)
+            yield Fact(one.name, "distributed inference", returns_true(file, distributed), path, line)
         try:
-            params = model_go.parameters(file, inference, layout.symbols) if inference is not None else None
+            params = parameters(file, inference, layout.symbols) if inference is not None else None
         except NotConstant as error:
             yield Unread(path, error.line, f'only running it tells what "{error}" is')
             continue

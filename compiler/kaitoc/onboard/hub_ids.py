@@ -12,19 +12,17 @@ from kaitoc.onboard.golang.source import GoFile, NotGo, map_entries, map_literal
 from kaitoc.onboard.golang.text import Literal, expression, quoted
 from kaitoc.onboard.layout import HUB_IDS
 from kaitoc.onboard.subject import Subject
-from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
+from kaitoc.onboard.target import Target, Tree, Unplaced
 
 VARIABLE = "builtinVLLMModels"
 Pairs = Sequence[tuple[str, str]]
 
 
-def place(text: str | None, subject: Subject, tree: Tree) -> str | None:
+def place(text: str | None, subject: Subject, _: Tree) -> str | None:
     """The text with the id; where there is no checkout, the file is none that a preset makes."""
-    if text is None and not is_checkout(tree):
+    if text is None:
         return None
     key, value = quoted(subject.model.lower()), quoted(subject.listed)
-    if text is None:
-        raise Unplaced("the file is not there", f"{key}: {value},")
     try:
         file = parse(text)
     except NotGo as error:
@@ -70,4 +68,10 @@ def _with(file: GoFile, literal: Node, pairs: Pairs) -> str:
     return applied(file, [Replace(literal.start_byte, literal.end_byte, written)])
 
 
-TARGET = Target(lambda _: HUB_IDS, place, remove, lambda subject: subject.layout.has_hub_ids)
+TARGET = Target(
+    path=lambda _: HUB_IDS,
+    place=place,
+    remove=remove,
+    belongs=lambda subject: subject.layout.has_hub_ids,
+    is_shared=True,
+)

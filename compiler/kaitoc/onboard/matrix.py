@@ -149,4 +149,10 @@ def _written(row: dict[str, Any], column: int) -> str:
     return json.dumps(row, indent=2, ensure_ascii=False).replace("\n", "\n" + " " * column)
 
 
-TARGET = Target(lambda _: E2E_MATRIX, place, remove, lambda subject: subject.layout.has_matrix)
+TARGET = Target(
+    path=lambda _: E2E_MATRIX,
+    place=place,
+    remove=remove,
+    belongs=lambda subject: subject.layout.has_matrix,
+    is_shared=True,
+)

@@ -1,24 +1,28 @@
 """`presets/workspace/models/<family>/model.go`: a preset as a Go type, until KAITO 0.12.0."""
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from msgspec import Struct
 from tree_sitter import Node
 
-from kaitoc.kaito.durations import go_duration
 from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
-from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, fields, parse
-from kaitoc.onboard.golang.text import Literal, duration, expression, int_map, quoted, string_map
+from kaitoc.onboard.golang.source import GoFile, NotGo, descendants, parse
+from kaitoc.onboard.golang.text import quoted
 from kaitoc.onboard.golang.values import Evaluator, NotConstant
 from kaitoc.onboard.layout import MODELS, MODULE, REGISTERED
+from kaitoc.onboard.model_methods import methods_of
+from kaitoc.onboard.registrations import (
+    DISTRIBUTED,
+    INFERENCE,
+    REGISTER,
+    TUNABLE,
+    TUNING,
+    parameters,
+    registrations,
+    returns_true,
+)
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
 
-REGISTER = "plugin.KaitoModelRegister.Register"
-INFERENCE, TUNING = "GetInferenceParameters", "GetTuningParameters"
-DISTRIBUTED, TUNABLE = "SupportDistributedInference", "SupportTuning"
 _IMPORTS = {
     "time": "time",
     "model": f"{MODULE}/pkg/model",
@@ -28,61 +32,6 @@ _IMPORTS = {
     "metadata": f"{MODULE}/{MODELS}",
 }
 _HEADER = "// Copyright (c) KAITO authors.\n// SPDX-License-Identifier: Apache-2.0\n\n"
-
-
-class Registration(Struct, frozen=True):
-    """A preset that a file registers: its statement in `init`, its variable, its type and the type's methods."""
-
-    name: str
-    statement: Node
-    instance: str
-    type: str
-    methods: Mapping[str, Node]
-
-
-def registrations(file: GoFile, symbols: Mapping[str, Any]) -> list[Registration]:
-    """The presets that a file registers, in order; those whose name only running the file tells are left out."""
-    evaluator, found = Evaluator(file, symbols), []
-    for call in file.calls(file.root, REGISTER):
-        literal = next(descendants(call, "composite_literal"), None)
-        stated = fields(literal, file) if literal and len(arguments(call)) == 1 else {}
-        try:
-            name = evaluator.value(stated["Name"])
-        except (KeyError, NotConstant):
-            continue
-        instance = file.text(stated["Instance"]).lstrip("&") if "Instance" in stated else ""
-        kind = _type_of(file, instance)
-        assert call.parent is not None
-        found.append(Registration(str(name), call.parent, instance, kind, file.methods(kind)))
-    return found
-
-
-def parameters(file: GoFile, method: Node, symbols: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What a method returns as parameters, under their JSON names and without empty ones; None for nil.
-
-    Raises NotConstant where only running it tells.
-    """
-    returned = next(descendants(method, "return_statement"), None)
-    values = returned.named_children[0].named_children if returned and returned.named_children else []
-    if len(values) != 1:
-        raise NotConstant(method, "a method without a plain return")
-    found = Evaluator(file, symbols).value(values[0])
-    if not isinstance(found, dict):
-        return None
-    found = {key: item for key, item in found.items() if key != "RuntimeParam"} | found.get("RuntimeParam", {})
-    named = {_json_name(key): item for key, item in found.items() if key != "Metadata"}
-    for runtime in ("transformers", "vllm"):
-        if isinstance(named.get(runtime), dict):
-            named[runtime] = {_json_name(key): item for key, item in named[runtime].items() if item}
-    if isinstance(timeout := named.get("readinessTimeout"), int):
-        named["readinessTimeout"] = go_duration(timeout)
-    return {key: item for key, item in named.items() if item}
-
-
-def returns_true(file: GoFile, method: Node) -> bool:
-    """Whether a method returns true."""
-    returned = next(descendants(method, "return_statement"), None)
-    return returned is not None and file.text(returned) == "return true"
 
 
 def place(text: str | None, subject: Subject, tree: Tree) -> str:
@@ -95,9 +44,9 @@ def place(text: str | None, subject: Subject, tree: Tree) -> str:
     file = _parsed(text, subject)
     symbols = subject.layout.symbols
     known = next((one for one in registrations(file, symbols) if one.name == subject.listed), None)
-    methods = _methods(subject, known.type if known else "", _constant(file, subject))
     if known is None:
-        return _imported(_added(file, subject, methods))
+        return _imported(_added(file, subject))
+    methods = methods_of(subject, known.type, _constant(file, subject))
     stale = {name: node for name, node in known.methods.items() if not _agrees(file, name, node, subject)}
     missing = [name for name in methods if name not in known.methods]
     edits = [Replace(node.start_byte, node.end_byte, methods[name]) for name, node in stale.items() if name in methods]
@@ -122,20 +71,6 @@ def remove(text: str, subject: Subject, tree: Tree) -> str | None:
     gone += [node for name, node in file.types.items() if name == known.type]
     left = without(file, gone)
     return without_unused_imports(_without_orphans(file, left))
-
-
-def _json_name(field: str) -> str:
-    """The JSON name of a field: `gpuCountRequirement` of `GPUCountRequirement`, `vllm` of `VLLM`."""
-    return re.sub(r"^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]", lambda head: head[0].lower(), field)
-
-
-def _type_of(file: GoFile, instance: str) -> str:
-    """The type of a variable: as it is declared, or that of the literal that it is set to."""
-    spec = file.specs.get(instance)
-    if spec is None:
-        return instance.partition("{")[0]
-    kind = next(descendants(spec, "type_identifier"), None)
-    return file.text(kind) if kind is not None else ""
 
 
 def _without_orphans(before: GoFile, text: str) -> str:
@@ -171,7 +106,8 @@ def _references(file: GoFile) -> Iterator[str]:
             yield file.text(node)
 
 
-def _added(file: GoFile, subject: Subject, methods: Mapping[str, str]) -> str:
+def _added(file: GoFile, subject: Subject) -> str:
+    """The text with a preset that it does not have."""
     kind, variable = _fresh(file, subject)
     constant = _constant(file, subject)
     edits = []
@@ -180,11 +116,13 @@ def _added(file: GoFile, subject: Subject, methods: Mapping[str, str]) -> str:
         declarations = f"\nconst {constant} = {quoted(subject.listed)}\n"
     register = f"{REGISTER}(&plugin.Registration{{\n\t\tName:     {constant},\n\t\tInstance: &{variable},\n\t}})"
     if (init := file.functions.get("init")) is not None:
-        edits.append(Replace(init.end_byte - 1, init.end_byte - 1, f"\t{register}\n"))
+        end = init.end_byte - 1
+        lead = "" if file.data[:end].endswith(b"\n") else "\n"
+        edits.append(Replace(end, end, f"{lead}\t{register}\n"))
     else:
         declarations = f"\nfunc init() {{\n\t{register}\n}}\n{declarations}"
-    methods = _methods(subject, kind, constant)
-    body = f"{declarations}\nvar {variable} {kind}\n\ntype {kind} struct{{}}\n\n" + "\n\n".join(methods.values()) + "\n"
+    methods = "\n\n".join(methods_of(subject, kind, constant).values())
+    body = f"{declarations}\nvar {variable} {kind}\n\ntype {kind} struct{{}}\n\n{methods}\n"
     end = len(file.data.rstrip())
     edits.append(Replace(end, len(file.data), f"\n{body}"))
     return applied(file, edits)
@@ -193,9 +131,7 @@ def _added(file: GoFile, subject: Subject, methods: Mapping[str, str]) -> str:
 def _fresh(file: GoFile, subject: Subject) -> tuple[str, str]:
     """Names for the type and the variable that the file does not have yet."""
     taken = set(file.specs) | set(file.types) | set(file.functions)
-    camel = subject.camel
-    kind = camel[:1].lower() + camel[1:]
-    kind = kind if not kind[:1].isdigit() else f"model{camel}"
+    kind = _type_name(subject)
     while kind in taken or f"{kind}Preset" in taken:
         kind += "Model"
     return kind, f"{kind}Preset"
@@ -215,97 +151,17 @@ def _constant(file: GoFile, subject: Subject) -> str:
     return f"Preset{subject.camel}Model"
 
 
-def _methods(subject: Subject, kind: str, constant: str) -> dict[str, str]:
-    """The four methods of the model interface, by name."""
-
-    def method(name: str, result: str, returned: str) -> str:
-        return f"func (*{kind}) {name}() {result} {{\n\treturn {returned}\n}}"
-
-    preset, params = subject.preset, "*model.PresetParam"
-    inference = _literal(subject, constant, tuning=False)
-    tuned = _literal(subject, constant, tuning=True) if preset.tuning else "nil"
-    return {
-        INFERENCE: method(INFERENCE, params, inference),
-        TUNING: method(TUNING, params, tuned),
-        DISTRIBUTED: method(DISTRIBUTED, "bool", str(preset.support_distributed_inference).lower()),
-        TUNABLE: method(TUNABLE, "bool", str(preset.support_tuning).lower()),
-    }
-
-
-def _literal(subject: Subject, constant: str, *, tuning: bool) -> str:
-    params = subject.preset.tuning if tuning else subject.preset.inference
-    assert params is not None
-    symbols = {repr(value): text for text, value in subject.layout.symbols.items() if not text.startswith("tuning.")}
-    accelerate = "tuning.DefaultAccelerateParams" if tuning else "inference.DefaultAccelerateParams"
-
-    def text(value: str) -> str:
-        served = {subject.listed: constant}
-        return symbols.get(repr(value)) or served.get(value) or quoted(value)
-
-    def flags(values: Mapping[str, str]) -> "str | Literal":
-        default = subject.layout.symbols.get(accelerate)
-        return accelerate if dict(values) == default else string_map(values)
-
-    tfs, vllm = params.transformers, params.vllm
-    transformers = _stated(
-        ("BaseCommand", text(tfs.base_command), tfs.base_command),
-        ("AccelerateParams", flags(tfs.accelerate_params), tfs.accelerate_params),
-        ("InferenceMainFile", text(tfs.inference_main_file), tfs.inference_main_file),
-        ("ModelName", text(tfs.model_name), tfs.model_name),
-        # KAITO adds flags of its own to the map, which therefore has to be there.
-        ("ModelRunParams", string_map(tfs.model_run_params), tfs.base_command and not tuning),
-    )
-    served = _stated(
-        ("BaseCommand", text(vllm.base_command), vllm.base_command),
-        ("ModelName", text(vllm.model_name), vllm.model_name),
-        ("ModelRunParams", string_map(vllm.model_run_params), vllm.base_command),
-        ("DisallowLoRA", "true", vllm.disallow_lora),
-        ("RayLeaderBaseCommand", text(vllm.ray_leader_base_command), vllm.ray_leader_base_command),
-        ("RayLeaderParams", string_map(vllm.ray_leader_params), vllm.ray_leader_params),
-        ("RayWorkerBaseCommand", text(vllm.ray_worker_base_command), vllm.ray_worker_base_command),
-        ("RayWorkerParams", string_map(vllm.ray_worker_params), vllm.ray_worker_params),
-    )
-    runtimes = _stated(
-        ("Transformers", Literal("model.HuggingfaceTransformersParam", transformers), transformers),
-        ("VLLM", Literal("model.VLLMParam", served), served),
-        ("DisableTensorParallelism", "true", params.disable_tensor_parallelism),
-    )
-    memory = params.tuning_per_gpu_memory_requirement
-    stated = _stated(
-        ("Metadata", f"metadata.MustGet({constant})", True),
-        ("DiskStorageRequirement", quoted(params.disk_storage_requirement), params.disk_storage_requirement),
-        ("ImageAccessMode", quoted(params.image_access_mode), params.image_access_mode),
-        ("GPUCountRequirement", quoted(params.gpu_count_requirement), params.gpu_count_requirement),
-        ("TotalSafeTensorFileSize", quoted(params.total_safe_tensor_file_size), params.total_safe_tensor_file_size),
-        ("BytesPerToken", str(params.bytes_per_token), params.bytes_per_token),
-        ("ModelTokenLimit", str(params.model_token_limit), params.model_token_limit),
-        ("AttnType", quoted(params.attn_type), params.attn_type),
-        ("RuntimeParam", Literal("model.RuntimeParam", runtimes), runtimes),
-        ("ReadinessTimeout", duration(params.readiness_timeout), params.readiness_timeout),
-        ("TuningPerGPUMemoryRequirement", int_map(memory), memory),
-    )
-    return "&" + expression(Literal("model.PresetParam", stated), 1)
-
-
-def _stated(*rows: "tuple[str, str | Literal, object]") -> "list[tuple[str, str | Literal]]":
-    return [(name, value) for name, value, given in rows if given]
-
-
 def _agrees(file: GoFile, name: str, node: Node, subject: Subject) -> bool:
     """Whether a method returns what the preset says."""
+    stated = {DISTRIBUTED: subject.preset.support_distributed_inference, TUNABLE: subject.preset.support_tuning}
+    if name in stated:
+        return returns_true(file, node) == stated[name]
+    if name not in (INFERENCE, TUNING):
+        return True
     try:
-        match name:
-            case "GetInferenceParameters":
-                return parameters(file, node, subject.layout.symbols) == subject.params_json()
-            case "GetTuningParameters":
-                return parameters(file, node, subject.layout.symbols) == subject.params_json(tuning=True)
-            case "SupportDistributedInference":
-                return returns_true(file, node) == subject.preset.support_distributed_inference
-            case "SupportTuning":
-                return returns_true(file, node) == subject.preset.support_tuning
+        return parameters(file, node, subject.layout.symbols) == subject.params_json(tuning=name == TUNING)
     except NotConstant:
         return False
-    return True
 
 
 def _imported(text: str) -> str:
@@ -337,12 +193,13 @@ def _parsed(text: str, subject: Subject) -> GoFile:
     try:
         return parse(text)
     except NotGo as error:
-        methods = _methods(subject, _fresh_type(subject), f"Preset{subject.camel}Model")
+        methods = methods_of(subject, _type_name(subject), f"Preset{subject.camel}Model")
         raise Unplaced(f"the file is no Go (line {error.line})", "\n\n".join(methods.values())) from error
 
 
-def _fresh_type(subject: Subject) -> str:
-    return subject.camel[:1].lower() + subject.camel[1:]
+def _type_name(subject: Subject) -> str:
+    camel = subject.camel
+    return f"model{camel}" if camel[:1].isdigit() else camel[:1].lower() + camel[1:]
 
 
 TARGET = Target(

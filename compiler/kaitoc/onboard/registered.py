@@ -34,5 +34,9 @@ def remove(text: str, subject: Subject, tree: Tree) -> str:
 
 
 TARGET = Target(
-    path=lambda _: REGISTERED, place=place, remove=remove, belongs=lambda subject: not subject.layout.has_catalog
+    path=lambda _: REGISTERED,
+    place=place,
+    remove=remove,
+    belongs=lambda subject: not subject.layout.has_catalog,
+    is_shared=True,
 )

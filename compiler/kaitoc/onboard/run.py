@@ -21,9 +21,10 @@ from kaitoc.onboard import (
 )
 from kaitoc.onboard.golang.source import NotGo, parse
 from kaitoc.onboard.layout import CHAT_TEMPLATES
+from kaitoc.onboard.registrations import elsewhere
 from kaitoc.onboard.rows import NoList, inside, put, read_rows
 from kaitoc.onboard.subject import Subject
-from kaitoc.onboard.target import Target, Tree, Unplaced
+from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
 
 
 class Left(Struct, frozen=True):
@@ -74,6 +75,8 @@ def onboard(subject: Subject, tree: Tree) -> Outcome:
         text = now.get(path)
         if not target.belongs(subject):
             return text
+        if text is None and target.is_shared and is_checkout(tree):
+            raise Unplaced("the file is not there, and the checkout is to have it for all presets: bring it back")
         return target.place(text, subject, now)
 
     return _run(subject, tree, place)
@@ -99,6 +102,10 @@ def _run(
     subject: Subject, tree: Tree, edit: Callable[[Target, str, Tree], str | None], *, backwards: bool = False
 ) -> Outcome:
     now, left, files = dict(tree), [], {}
+    if (other := elsewhere(subject, tree)) is not None:
+        family = other.split("/")[-2]
+        reason = f'this file registers it, and its family is declared as "{subject.package}"'
+        return Outcome(left=(Left(other, f"{reason}: declare family.package as {family}, or move it", ""),))
     order = list(targets(subject))
     # The package goes last: whether it does decides what becomes of the family's other files.
     for target in reversed(order) if backwards else order:

@@ -190,6 +190,7 @@ def _target(table: _Table) -> Target:
         place=lambda text, subject, tree: _place(table, text, subject, tree),
         remove=lambda text, subject, tree: _remove(table, text, subject, tree),
         belongs=lambda subject: subject.layout.has_catalog and table.params(subject) is not None,
+        is_shared=True,
     )
 
 

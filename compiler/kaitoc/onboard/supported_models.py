@@ -77,5 +77,5 @@ def _has_row(subject: Subject) -> bool:
     return subject.row is not None
 
 
-MODELS_TARGET = Target(lambda _: SUPPORTED_MODELS, place_models, remove_models, _has_row)
-CONFIG_MAP_TARGET = Target(lambda _: CONFIG_MAP, place_config_map, remove_config_map, _has_row)
+MODELS_TARGET = Target(lambda _: SUPPORTED_MODELS, place_models, remove_models, _has_row, is_shared=True)
+CONFIG_MAP_TARGET = Target(lambda _: CONFIG_MAP, place_config_map, remove_config_map, _has_row, is_shared=True)

@@ -35,10 +35,11 @@ class Target(Struct, frozen=True):
     `path` says where it is; `place` gives the text with the preset as it is to be, of None a whole file, or None for a
     file that no preset makes; `remove` the text without it, None where nothing is left. All three are pure; `place` and
     `remove` raise Unplaced. `belongs` tells whether the file of a preset is to be there in the KAITO version, even if
-    the checkout has none yet.
+    the checkout has none yet; `is_shared` whether it has all presets in it, so that a checkout is to have it.
     """
 
     path: Callable[[Subject], str]
     place: Callable[[str | None, Subject, Tree], str | None]
     remove: Callable[[str, Subject, Tree], str | None]
     belongs: Callable[[Subject], bool] = lambda _: True
+    is_shared: bool = False
