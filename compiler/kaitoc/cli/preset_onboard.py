@@ -1,6 +1,6 @@
 """`kaitoc preset onboard` and `kaitoc preset remove`: presets into a checkout of KAITO, and out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import click
 
 from kaitoc.cli import options
 from kaitoc.cli.output import placed, print_findings, use_color, write
-from kaitoc.cli.preset import find_presets, registry_for, registry_options
+from kaitoc.cli.preset import F, find_presets, registry_for, registry_options
 from kaitoc.cli.reporting import Report, written
 from kaitoc.diagnostics import Diagnostic, ObjectRef, Position, Severity, SourceRef, Stage
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
@@ -24,6 +24,26 @@ from kaitoc.report.text import printable
 UNPLACED, NO_TEMPLATE, STALE = "KC067", "KC068", "KC078"
 
 
+def _edit_options(templates: str) -> Callable[[F], F]:
+    """What both commands take; `templates` is what there is to say of the folders of chat templates."""
+
+    def decorate(function: F) -> F:
+        check = click.option(
+            "--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything does."
+        )
+        folders = click.option(
+            "--chat-templates",
+            "folders",
+            metavar="DIR",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help=f"Where the author's chat templates are; {templates}.",
+        )
+        return check(folders(registry_options(options.report_format(options.color(function)))))
+
+    return decorate
+
+
 @click.command("onboard")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option(
@@ -34,18 +54,7 @@ UNPLACED, NO_TEMPLATE, STALE = "KC067", "KC068", "KC078"
     type=click.Path(path_type=Path),
     help="A checkout of KAITO; a directory without one gets whole files.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything does.")
-@click.option(
-    "--chat-templates",
-    "folders",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Where the author's chat templates are, beside the folder of the declaration; may be repeated.",
-)
-@registry_options
-@options.report_format
-@options.color
+@_edit_options("beside the folder of the declaration; may be repeated")
 def onboard(
     names: tuple[str, ...],
     root: Path,
@@ -79,18 +88,7 @@ def onboard(
     help="A checkout of KAITO.",
 )
 @click.option("--deprecate", is_flag=True, help="Keep the rows in the lists of models, marked as deprecated.")
-@click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything does.")
-@click.option(
-    "--chat-templates",
-    "folders",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Where the author's chat templates are; only those are removed.",
-)
-@registry_options
-@options.report_format
-@options.color
+@_edit_options("only those are removed; may be repeated")
 def remove(
     names: tuple[str, ...],
     root: Path,

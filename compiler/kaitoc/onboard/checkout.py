@@ -9,7 +9,6 @@ from kaitoc.emit.artifacts import CONFIG_MAP, E2E_MATRIX
 from kaitoc.emit.files import replace_files
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.onboard.layout import (
-    BENCHMARKS_PAGE,
     CHART,
     CHAT_TEMPLATES,
     E2E,
@@ -20,7 +19,7 @@ from kaitoc.onboard.layout import (
 )
 
 FOLDERS = (MODELS, CHAT_TEMPLATES, EXAMPLES, E2E)
-FILES = (REGISTERED, CONFIG_MAP, E2E_MATRIX, PRESETS_PAGE, BENCHMARKS_PAGE, CHART)
+FILES = (REGISTERED, CONFIG_MAP, E2E_MATRIX, PRESETS_PAGE, CHART)
 _VERSION = re.compile(r"^version: *[\"']?v?([0-9]+\.[0-9]+\.[0-9]+)[\"']? *$", re.MULTILINE)
 
 

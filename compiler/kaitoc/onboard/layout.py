@@ -19,7 +19,6 @@ INFERENCE_TABLE = f"{MODELS}/transformer_runtime_inference_parameters.go"
 TUNING_TABLE = f"{MODELS}/transformer_runtime_tuning_parameters.go"
 SCORES = f"{MODELS}/model_catalog_mtbench_scores.md"
 PRESETS_PAGE = "website/docs/presets.md"
-BENCHMARKS_PAGE = "website/docs/gpu-benchmarks.md"
 CHART = "charts/kaito/workspace/Chart.yaml"
 MODULE = "github.com/kaito-project/kaito"
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from kaitoc.onboard.layout import EXAMPLES
 from kaitoc.onboard.model_go import TARGET as MODEL_GO
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.tables import Table, changed_row, place_for, table, with_row, without_line
@@ -71,16 +70,6 @@ def _same(index: int, old: str, new: str) -> bool:
         return old == new
     names = ("", "source", "example", "workload", "distributed")
     return facts({index: old})[names[index]].lower() == facts({index: new})[names[index]].lower()
-
-
-def linked_example(text: str, subject: Subject) -> str:
-    """The path of the example that the preset's row links to, or ""."""
-    found = models_table(text)
-    for one in found.rows if found else ():
-        if one.cells[0] == subject.listed:
-            path = facts(dict(enumerate(one.cells)))["example"]
-            return path if path.startswith(EXAMPLES) else ""
-    return ""
 
 
 TARGET = Target(
