@@ -17,6 +17,7 @@ from kaitoc.objects import KAITO_GROUP, group_of
 from kaitoc.report.status import Reported, to_json, to_text
 from kaitoc.report.text import printable
 from kaitoc.status.assess import assess
+from kaitoc.status.delivered import assess_delivered, is_delivered, served_by_delivered
 from kaitoc.status.serving import served
 
 SCHEMA_VERSION = 1
@@ -62,10 +63,10 @@ def status(paths: tuple[str, ...], fail_on: str, output_format: str, color: str)
 def _reported(documents: Iterable[Document]) -> list[Reported]:
     """The workloads among documents. Live objects do not say which KAITO made them; the newest knows all states."""
     known = load_profile(KNOWN_VERSIONS[-1]).conditions
-    return [
-        Reported(obj, assess(obj, known[kind]), served(obj))
-        for obj in (document.data for document in documents)
-        if isinstance(obj, dict)
-        and (kind := str(obj.get("kind"))) in known
-        and group_of(str(obj.get("apiVersion") or "")) == KAITO_GROUP
-    ]
+    found = []
+    for obj in (document.data for document in documents):
+        if is_delivered(obj):
+            found.append(Reported(obj, assess_delivered(obj), served_by_delivered(obj)))
+        elif group_of(str(obj.get("apiVersion") or "")) == KAITO_GROUP and obj.get("kind") in known:
+            found.append(Reported(obj, assess(obj, known[obj["kind"]]), served(obj)))
+    return found

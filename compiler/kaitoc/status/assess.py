@@ -50,7 +50,7 @@ class Assessment(Struct, frozen=True):
 
 def assess(obj: Object, known: Conditions) -> Assessment:
     """The state of an object of KAITO's."""
-    conditions = _conditions(obj)
+    conditions = conditions_of(obj)
     generation = metadata(obj).get("generation")
 
     def shows(sign: Sign) -> bool:
@@ -94,7 +94,8 @@ def _state(
     return State.DEPLOYING if started or at(obj, ("status", "readyReplicas")) else State.PENDING
 
 
-def _conditions(obj: Object) -> Mapping[str, Mapping[str, Any]]:
+def conditions_of(obj: Object) -> Mapping[str, Mapping[str, Any]]:
+    """The conditions of a status, by their type."""
     written = at(obj, ("status", "conditions"))
     found = written if isinstance(written, list) else []
     return {str(each.get("type")): each for each in found if isinstance(each, dict)}

@@ -91,13 +91,14 @@ def _inference(obj: Object, inference: Any) -> Served:
     containers = at(inference, ("template", "spec", "containers"))
     source = labels_of(obj).get(LABEL_SOURCE, "")
     for container in containers if isinstance(containers, list) else []:
-        found = _container(container, source)
+        found = container_served(container, source)
         if found is not None:
             return found
     return Served()
 
 
-def _container(container: Any, source: str) -> Served | None:
+def container_served(container: Any, source: str) -> Served | None:
+    """What a container serves, as its image and command line say; `source` is that of a ModelDeployment, or ""."""
     found = words_of(container)
     premade = _PREMADE.fullmatch(str(at(container, ("image",)) or ""))
     if source == VLLM or any(_VLLM.search(word) for word in found):
