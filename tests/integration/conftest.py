@@ -20,6 +20,8 @@ COMPONENTS = {
     "test_apiserver.py": "kube-apiserver",
     "test_recreate.py": "kube-apiserver",
     "test_health_live.py": "Lua and CEL on the API server",
+    "test_argocd.py": "argocd",
+    "test_flux.py": "flux",
     "test_helm.py[helm3]": "helm 3",
     "test_helm.py[helm4]": "helm 4",
     "test_kubeconform.py": "kubeconform",
@@ -41,6 +43,8 @@ _PROGRAMS = {
     "kustomize": ("kustomize",),
     "promtool": ("promtool",),
     "actionlint": ("actionlint",),
+    "argocd": ("argocd",),
+    "flux": ("flux",),
     "jq (ignoreDifferences)": ("jq",),
     "Chromium": ("chromium",),
 }

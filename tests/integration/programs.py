@@ -11,8 +11,10 @@ import pytest
 
 VERSIONS = {
     "actionlint": ["-version"],
+    "argocd": ["version", "--client", "--short"],
     "chromium": ["--version"],
     "etcd": ["--version"],
+    "flux": ["--version"],
     "helm3": ["version", "--short"],
     "helm4": ["version", "--short"],
     "kube-apiserver": ["--version"],
