@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deployments import PREMADE, VLLM, written
+from deployments import GGUF, PREMADE, VLLM, written
 from kaitoc.deployment.places import place_of
 from kaitoc.diagnostics import path_text
 
@@ -71,6 +71,13 @@ def test_of_a_service(path: tuple[str | int, ...], place: str) -> None:
 )
 def test_what_overrides_set(overrides: Any, path: tuple[str | int, ...], place: str) -> None:
     assert path_text(place_of(written(PREMADE | {"overrides": overrides}), "Workspace", path)) == place
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"), [(VLLM, "spec.modelId"), (PREMADE, "spec.premadeModel"), (GGUF, "spec.ggufFile")]
+)
+def test_arguments(spec: dict[str, Any], place: str) -> None:
+    assert path_text(place_of(written(spec), "Workspace", (*CONTAINER, "args", 0))) == place
 
 
 def test_an_image_that_is_given() -> None:

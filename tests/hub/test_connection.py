@@ -219,6 +219,17 @@ def test_an_endpoint_that_is_no_url(hub: Hub, monkeypatch: pytest.MonkeyPatch, e
         Connection()
 
 
+@pytest.mark.parametrize("error", [ValueError("no int"), ImportError("No int"), FileNotFoundError("no int")])
+def test_an_environment_in_which_nobody_can_be_asked(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def get_session() -> None:
+        raise error
+
+    monkeypatch.setattr("huggingface_hub.get_session", get_session)
+    with pytest.raises(EnvironmentProblem) as caught:
+        Connection("http://hub.example")
+    assert caught.value.message == "no Hub can be asked: no int"
+
+
 def test_a_password_in_the_endpoint_is_not_shown(hub: Hub) -> None:
     assert Connection("https://me:secret@hub.example/x/").shown == "https://hub.example/x"
 

@@ -22,7 +22,6 @@ _OF_WORKSPACE: tuple[tuple[Path, Path], ...] = (
     (("resource", "preferredNodes"), ("spec", "preferredNodes")),
     (("resource", "instanceType"), ("spec", "instanceType")),
     ((*_CONTAINER, "env"), ("spec", "hfTokenSecret")),
-    ((*_CONTAINER, "args"), ("spec", "modelId")),
     *(
         ((*_CONTAINER, "resources", kind, resource), ("spec", "resources", field))
         for kind in ("requests", "limits")
@@ -36,6 +35,11 @@ _OF_SET: tuple[tuple[Path, Path], ...] = (
     (("spec", "labelSelector"), ("resource", "labelSelector")),
     (("spec", "template"), ()),
 )
+_FROM_ONE_OF: Mapping[Path, tuple[str, ...]] = {
+    (*_CONTAINER, "image"): ("imageRef", "modelSource"),
+    (*_CONTAINER, "args"): ("ggufFile", "modelId", "premadeModel"),
+}
+"""What is from the first of some fields that is written."""
 _SPEC = ("spec",)
 
 
@@ -50,8 +54,9 @@ def place_of(written: Mapping[str, Any], kind: str, path: Path) -> Path:
         return ("spec", "overrides", *path)
     if kind == "InferenceSet":
         path = _in_workspace(path)
-    if path[:6] == (*_CONTAINER, "image"):
-        return ("spec", "imageRef" if at(written, ("spec", "imageRef")) else "modelSource")
+    if path[:6] in _FROM_ONE_OF:
+        named = (("spec", field) for field in _FROM_ONE_OF[path[:6]])
+        return next((place for place in named if at(written, place)), _SPEC)
     for beginning, place in _OF_WORKSPACE:
         if path[: len(beginning)] == beginning:
             rest = path[len(beginning) :] if place[-1] in ("metadata", "labelSelector", "preferredNodes") else ()

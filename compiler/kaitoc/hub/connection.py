@@ -34,11 +34,18 @@ class Connection:
     def __init__(self, endpoint: str = "") -> None:
         """The Hub at `endpoint`, or where HF_ENDPOINT says, with the token of HF_TOKEN or of `hf auth login`.
 
-        Raises EnvironmentProblem for an endpoint that is no URL and a token that can be none.
+        Raises EnvironmentProblem for an endpoint that is no URL, a token that can be none, and other variables that
+        make no sense.
         """
-        from huggingface_hub import constants, get_token
+        try:
+            from huggingface_hub import constants, get_session, get_token
 
-        self.endpoint = (endpoint or os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+            self._session = get_session()
+        except (ValueError, ImportError, OSError) as error:
+            # Numbers that are none, a proxy of an unknown kind, certificates that are not there.
+            hint = "check the variables whose names begin with HF_ or SSL_, or end in _PROXY"
+            raise EnvironmentProblem(f"no Hub can be asked: {str(error).lower()}", hint) from error
+        self.endpoint = (endpoint or os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).strip().rstrip("/")
         try:
             url = urlsplit(self.endpoint)
             sound = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
@@ -123,10 +130,8 @@ class Connection:
             return *_NOTHING, HubRefusal(f"the Hub at {self.shown} ends the connection in the middle of {what}", _HINT)
 
     def _follow(self, url: str, what: str, most: int, deadline: float) -> tuple[int, dict[str, str], bytes]:
-        from huggingface_hub import get_session
-
         for _ in range(REDIRECTS):
-            with get_session().stream(
+            with self._session.stream(
                 "GET", url, headers=self._headers, timeout=self._patience, follow_redirects=False
             ) as response:
                 location = response.headers.get("location") if response.is_redirect else None
