@@ -23,6 +23,47 @@ CONFIG_MAP = {
     "metadata": {"name": "phi-config", "labels": {"a": "b"}, "annotations": {"c": "d"}},
     "data": {"inference_config.yaml": "vllm:\n  max-model-len: 4096\n  swap-space: 4\n"},
 }
+ARGUMENTS = ["--model", "microsoft/phi-4", "--max-model-len", "8k", "--tensor-parallel-size=2"]
+MODEL_DEPLOYMENTS: list[dict[str, Any]] = [
+    {
+        "apiVersion": "kaitoc/v1alpha1",
+        "kind": "ModelDeployment",
+        "metadata": {"name": "chat", "namespace": "models", "labels": {"a": "b"}, "annotations": {"c": "d"}},
+        "spec": {
+            "modelSource": "vllm",
+            "modelId": "microsoft/phi-4",
+            "replicas": 2,
+            "resources": {"gpu": 2, "memory": "32Gi", "cpu": "8"},
+            "maxModelLen": 8192,
+            "hfTokenSecret": "push",
+            "preferredNodes": ["n"],
+            "instanceType": "Standard_NC48ads_A100_v4",
+            "labelSelector": {"apps": "phi"},
+            "overrides": {
+                "metadata": {"labels": {"a": None}},
+                "resource": {"count": 1},
+                "inference": {
+                    "template": {"spec": {"containers": [{"name": "model", "image": "a/b:c", "args": ARGUMENTS}]}}
+                },
+            },
+        },
+    },
+    {
+        "apiVersion": "kaitoc/v1alpha1",
+        "kind": "ModelDeployment",
+        "metadata": {"name": "gguf"},
+        "spec": {
+            "modelSource": "huggingface",
+            "modelId": "a/b",
+            "ggufFile": "c.gguf",
+            "runMode": "build",
+            "imageRef": "a/b:latest",
+            "computeType": "gpu",
+            "instanceType": "Standard_NC24ads_A100_v4",
+            "resourceType": "inferenceset",
+        },
+    },
+]
 DOCUMENTS: list[dict[str, Any]] = [
     {
         **yaml.safe_load(WORKSPACE),
@@ -94,6 +135,7 @@ DOCUMENTS: list[dict[str, Any]] = [
             },
         },
     },
+    *MODEL_DEPLOYMENTS,
     CONFIG_MAP,
     {**CONFIG_MAP, "metadata": {"name": "phi-config", "namespace": "models"}},
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "push"}, "stringData": {"a": "hunter2"}},
