@@ -1,31 +1,27 @@
-"""What belongs into a lock: which models, read again or kept, and whether KAITO takes them.
+"""What belongs into a lock: models read again or kept, and whether KAITO takes them.
 
 The Hub is a parameter; what it says is all that these functions do not find in their arguments.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from kaitoc.compile import Compilation
-from kaitoc.diagnostics import Diagnostic, ObjectRef, Severity, Stage
-from kaitoc.environment import Environment
+from kaitoc.diagnostics import Diagnostic, Severity
 from kaitoc.generator.derive import Rejection, derive
 from kaitoc.generator.facts import ModelFacts
 from kaitoc.generator.tables import load_tables
 from kaitoc.hub.refusal import HubRefusal
 from kaitoc.hub.repository import Repository
-from kaitoc.kaito.plan import Plan
-from kaitoc.kaito.planning import NOT_LOCKED
-from kaitoc.nearest import nearest
 from kaitoc.registry.lock import Lock, Record
 from kaitoc.registry.locked import NO_GENERATOR
 from kaitoc.registry.recorded import differences
 from kaitoc.versions import known_versions
+from kaitoc.wanted import REFUSED, Wanted, problem
 
-REFUSED, REJECTED, DOUBTFUL, STALE = "KC091", "KC092", "KC093", "KC094"
+REJECTED, DOUBTFUL, STALE = "KC092", "KC093", "KC094"
 
 
 class Models(Protocol):
@@ -42,27 +38,6 @@ Recorder = Callable[[ModelFacts, str], Record | None]
 """What a KAITO version makes of facts, as a lock records it; None where there is nothing to record."""
 
 
-class Wanted(Struct, frozen=True):
-    """A model that some targets have to have in the lock, because it is not built in there.
-
-    `by_servers` tells whether only ModelDeployments name it, whose servers do not need KAITO's generator.
-    """
-
-    model: str
-    targets: tuple[Environment, ...]
-    by_servers: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its key in a lock."""
-        return self.model.lower()
-
-    @property
-    def versions(self) -> set[str]:
-        """The KAITO versions that it is for."""
-        return {target.profile.version for target in self.targets}
-
-
 class Outcome(Struct, frozen=True):
     """A lock that was brought up to date; `changed` says what became of models that are not as they were.
 
@@ -72,36 +47,6 @@ class Outcome(Struct, frozen=True):
     lock: Lock
     changed: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def unlocked(compilations: Iterable[tuple[Environment, Compilation]]) -> list[Wanted]:
-    """The models that compilations without a lock found neither built in nor locked, sorted."""
-    found: dict[str, Wanted] = {}
-    for target, compilation in compilations:
-        for plan in [missing for _, top in compilation.plans for missing in _missing(top)]:
-            key, by_server = plan.preset.lower(), plan.server is not None
-            known = found.get(key, Wanted(plan.preset, (), by_server))
-            targets = known.targets if target in known.targets else (*known.targets, target)
-            found[key] = Wanted(known.model, targets, known.by_servers and by_server)
-    return [found[key] for key in sorted(found)]
-
-
-def asked(models: Iterable[str], targets: Sequence[Environment]) -> tuple[list[Wanted], list[Diagnostic]]:
-    """Those of the models that are not built in everywhere, sorted; a name that is neither that nor an id is an error.
-
-    The targets have no lock.
-    """
-    wanted, problems = {}, []
-    for model in models:
-        missing = tuple(target for target in targets if target.registry.find(model) is None)
-        if missing and "/" in model:
-            wanted[model.lower()] = Wanted(model, missing)
-        elif missing:
-            close = nearest(model, missing[0].registry.presets)
-            hint = f"did you mean {' or '.join(close)}?" if close else "an id is ORGANISATION/MODEL"
-            version = missing[0].profile.version
-            problems.append(_problem(REFUSED, f'KAITO {version} has no preset "{model}"', hint, model))
-    return [wanted[key] for key in sorted(wanted)], problems
 
 
 def resolve(
@@ -129,7 +74,7 @@ def resolve(
         try:
             now = _read(wish, before, hub) if before is None or update else before
         except HubRefusal as refusal:
-            problems.append(_problem(REFUSED, refusal.message, refusal.hint, wish.model))
+            problems.append(problem(REFUSED, refusal.message, refusal.hint, wish.model))
         else:
             models[wish.key], presets[wish.key] = now, _recorded(wish, now, current, record, prune=prune)
             if now != before:
@@ -153,23 +98,23 @@ def outdated(
     for wish in wanted:
         before = current.models.get(wish.key)
         if before is None:
-            found.append(_problem(STALE, f"{wish.model} is not locked", "run `kaitoc preset lock`", wish.model))
+            found.append(problem(STALE, f"{wish.model} is not locked", "run `kaitoc preset lock`", wish.model))
             continue
         try:
             now = _read(wish, before, hub)
         except HubRefusal as refusal:
-            found.append(_problem(REFUSED, refusal.message, refusal.hint, wish.model))
+            found.append(problem(REFUSED, refusal.message, refusal.hint, wish.model))
             continue
         if replace(now, revision=before.revision, card=before.card) != before:
             message = f"{now.model} has changed: {' and '.join(_differences(before, now))}, in {now.revision[:7]}"
             hint = f"`kaitoc preset lock --update {wish.model}` takes it over"
-            found.append(_problem(STALE, message, hint, wish.model))
+            found.append(problem(STALE, message, hint, wish.model))
         there = current.presets.get(wish.key, {})
         found += _misrecorded(before, there, _recorded(wish, before, current, record, prune=prune))
         found += judge(before, wish)
     unused = [facts.model for key, facts in current.models.items() if prune and key not in {w.key for w in wanted}]
     return found + [
-        _problem(STALE, f"nothing uses {model}, which is locked", "run `kaitoc preset lock`", model) for model in unused
+        problem(STALE, f"nothing uses {model}, which is locked", "run `kaitoc preset lock`", model) for model in unused
     ]
 
 
@@ -199,7 +144,7 @@ def _misrecorded(facts: ModelFacts, there: Mapping[str, Record], wanted: Mapping
             message = f"the lock records another preset of {facts.model} than its facts come to: {different}"
         else:
             continue
-        yield _problem(STALE, message, hint, facts.model)
+        yield problem(STALE, message, hint, facts.model)
 
 
 def judge(facts: ModelFacts, wish: Wanted) -> list[Diagnostic]:
@@ -212,22 +157,14 @@ def judge(facts: ModelFacts, wish: Wanted) -> list[Diagnostic]:
             message = f"KAITO {version} gives up on {facts.model}: {made.reason}"
             if wish.by_servers:
                 hint = "make sure that the vLLM of the ModelDeployment serves it"
-                found[message] = _problem(DOUBTFUL, message, hint, facts.model, Severity.WARNING)
+                found[message] = problem(DOUBTFUL, message, hint, facts.model, Severity.WARNING)
             else:
-                found[message] = _problem(REJECTED, message, "", facts.model)
+                found[message] = problem(REJECTED, message, "", facts.model)
             continue
         for doubt in made.doubts:
             message = f"KAITO {version} takes {facts.model}, but {doubt}"
-            found[message] = _problem(DOUBTFUL, message, "", facts.model, Severity.WARNING)
+            found[message] = problem(DOUBTFUL, message, "", facts.model, Severity.WARNING)
     return list(found.values())
-
-
-def _missing(plan: Plan) -> Iterator[Plan]:
-    """A plan and those of its children, as far as they have been refused for a model."""
-    if plan.refusal is not None and plan.refusal.rule == NOT_LOCKED:
-        yield plan
-    for child in plan.children:
-        yield from _missing(child)
 
 
 def _read(wish: Wanted, before: ModelFacts | None, hub: Callable[[], Models]) -> ModelFacts:
@@ -245,8 +182,3 @@ def _differences(before: ModelFacts, now: ModelFacts) -> Iterator[str]:
             yield name
     if before.restricted != now.restricted:
         yield "who may read it"
-
-
-def _problem(rule: str, message: str, hint: str, model: str, severity: Severity = Severity.ERROR) -> Diagnostic:
-    stage = Stage.RECONCILE if severity is Severity.ERROR else Stage.ADVICE
-    return Diagnostic(rule, severity, stage, message, hint, object=ObjectRef("Model", "", model))

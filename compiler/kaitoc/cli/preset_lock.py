@@ -16,12 +16,13 @@ from kaitoc.emit.files import write_files
 from kaitoc.environment import Environment, environment
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.kaito.planning import NOT_LOCKED
-from kaitoc.locking import Outcome, asked, outdated, resolve, unlocked
+from kaitoc.locking import Outcome, outdated, resolve
 from kaitoc.project import ProjectFile, find_project, read_target
 from kaitoc.registry.lock import DEFAULT_NAME, Lock, lock_bytes, parse_lock, read_lock_file
 from kaitoc.registry.recorded import record_of
 from kaitoc.report.text import printable
 from kaitoc.report.words import counted
+from kaitoc.wanted import asked, unlocked
 
 if TYPE_CHECKING:
     from kaitoc.hub.repository import Hub
