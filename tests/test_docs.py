@@ -13,6 +13,7 @@ import docs
 from docs import DOCUMENTS, ROOT, Block, blocks, commands, name
 from golden import CASES
 from kaitoc.cli.main import COMMANDS, cli
+from kaitoc.deployment.model import PREMADE_MODELS
 from kaitoc.jsonnet import evaluate_file
 from kaitoc.kaito.profile import KNOWN_VERSIONS, load_profile
 from kaitoc.kaito.workloads import WORKLOADS
@@ -153,6 +154,14 @@ def test_every_field_of_a_model_deployment_is_documented() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", text, re.MULTILINE))
     defaults = {field: value["default"] for field, value in schema["properties"].items() if "default" in value}
     assert {field: rows[field] for field in defaults} == {field: f"`{value}`" for field, value in defaults.items()}
+
+
+def test_the_premade_models_are_documented() -> None:
+    text = (
+        (ROOT / "docs" / "model-deployments.md").read_text().partition("its name in requests |")[2].partition("\n\n")[0]
+    )
+    rows = re.findall(r"^\| `([^`]+)` \| `?([^`|]+?)`? \|$", text, re.MULTILINE)
+    assert rows == [(model, name or "-") for model, name in PREMADE_MODELS.items()]
 
 
 def test_every_command_is_in_the_readme() -> None:
