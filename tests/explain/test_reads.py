@@ -44,6 +44,15 @@ def test_of_a_preset(change: Callable[[Preset], Preset], same: bool) -> None:
     assert is_same(world, with_preset(world, change), reads_of(world)) is same
 
 
+def test_what_is_of_another_kind_is_not_the_same() -> None:
+    world = single()
+    seen = reads_of(world)
+    nothing = with_preset(world, lambda preset: replace(preset, inference=None))  # type: ignore[arg-type]
+    assert not is_same(world, nothing, seen)
+    entries = replace(world.target.registry, entries=())
+    assert not is_same(world, replace(world, target=replace(world.target, registry=entries)), seen)
+
+
 def test_of_a_cluster() -> None:
     world = single()
     seen = reads_of(world)

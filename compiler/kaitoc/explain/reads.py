@@ -47,13 +47,14 @@ def _same(old: Any, new: Any, reads: Reads) -> bool:
         return True
     if reads.whole or old is ABSENT or new is ABSENT:
         return not isinstance(old, Mapping) and type(old) is type(new) and bool(old == new)
-    if isinstance(old, tuple):
-        same_length = not reads.keys or len(old) == len(new)
-        return same_length and all(_same(old[place], new[place], part) for place, part in reads.parts.items())
-    if isinstance(old, Mapping):
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
         if reads.keys and list(old) != list(new):
             return False
         return all(_same(old.get(name, ABSENT), new.get(name, ABSENT), part) for name, part in reads.parts.items())
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, tuple):
+        return len(old) == len(new) and all(_same(old[place], new[place], part) for place, part in reads.parts.items())
     return all(_same(getattr(old, name), getattr(new, name), part) for name, part in reads.parts.items())
 
 
