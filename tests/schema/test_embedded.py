@@ -106,7 +106,10 @@ def test_at_the_field_of_the_author(obj: dict[str, Any], path: tuple[Any, ...], 
 def test_what_kubernetes_takes() -> None:
     container = {**CONTAINER, "args": [None], "command": None, "resources": {"limits": {"nvidia.com/gpu": 1}}}
     probe = {"httpGet": {"path": "/", "port": "http"}}
-    template = {"metadata": None, "spec": {"containers": [container, {**CONTAINER, "livenessProbe": probe}]}}
+    template = {
+        "metadata": None,
+        "spec": {"containers": [container, {**CONTAINER, "name": "d", "livenessProbe": probe}]},
+    }
     assert embedded_violations(templated(template), "0.9.4") == []
     assert embedded_violations(templated(None), "0.9.4") == []
 

@@ -11,6 +11,7 @@ from kaitoc.schema.explain import explain
 from kaitoc.schema.files import OPEN, Schema
 from kaitoc.schema.kinds import kind, served_versions
 from kaitoc.schema.names import label_violations
+from kaitoc.schema.pods import pod_violations
 from kaitoc.schema.violation import Violation, ViolationKind
 
 _ANY_ITEM = "*"
@@ -38,6 +39,7 @@ def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Viol
                 found += label_violations(value, path)
             elif name == "PodTemplateSpec":
                 found += label_violations(value.get("metadata"), (*path, "metadata"))
+                found += pod_violations(value.get("spec") or {}, (*path, "spec"))
     return found
 
 
