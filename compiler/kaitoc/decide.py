@@ -70,11 +70,11 @@ class _Decided(Struct, frozen=True):
 
 
 def _too_early(decided: Sequence[_Decided]) -> list[bool]:
-    """Which decisions asked for a mirror that a later one has made."""
+    """Which decisions, of those that made none, asked for a mirror that a later one has made."""
     answers: list[bool] = []
     later: set[str] = set()
     for one in reversed(decided):
-        answers.append(not later.isdisjoint(one.asked))
+        answers.append(not one.made and not later.isdisjoint(one.asked))
         if one.made:
             made = Footprint()
             for mirror in one.made:
