@@ -111,7 +111,7 @@ def test_a_name_that_gets_too_long(work: Workplace) -> None:
         ("template: {spec: {containers: [{name: a, imagee: b}]}}", 'unknown field "imagee"'),
         ("template: {spec: {containers: [{name: 1, image: b}]}}", "expected string, found integer 1"),
         ("template: {spec: {}}", 'missing field "containers"'),
-        ("template: {metadata: {labels: {a: b}}}", 'missing field "containers"'),
+        ("template: {metadata: {labels: {a: b}}}", "a pod has at least one container"),
         ("template: text", "expected object, found string"),
     ],
 )
