@@ -94,7 +94,7 @@ def compile_documents(
     if admission:
         diagnostics += [finding for entry in chosen for finding in check(entry, noting(context, trace, entry), entries)]
     diagnostics += _config_map_problems(entries)
-    diagnostics += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version)]
+    diagnostics += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version, pods=admission)]
     if about is not None:
         refs = {ref_of(entry.written) for entry in chosen}
         diagnostics = [d for d in diagnostics if d.file in about or d.object in refs]

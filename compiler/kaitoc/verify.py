@@ -7,7 +7,7 @@ from kaitoc.diagnostics import Diagnostic, Path, Severity, Stage, path_text
 from kaitoc.entry import Entry, finding
 from kaitoc.errors import CompilerBug
 from kaitoc.objects import Object, at, name_of
-from kaitoc.schema.embedded import embedded_violations
+from kaitoc.schema.embedded import embedded_pod_violations, embedded_violations
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.schema.violation import Violation, ViolationKind
 
@@ -40,12 +40,15 @@ def verify(obj: Object, entry: Entry, kaito_version: str) -> list[Diagnostic]:
     return [d for violation in found for d in _explained(violation, obj, entry, copied)]
 
 
-def verify_embedded(entry: Entry, kaito_version: str) -> list[Diagnostic]:
-    """What Kubernetes refuses in the pod templates and volumes of an author, which the CRD does not look at."""
-    return [
-        finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, v.message, v.hint, v.path)
-        for v in embedded_violations(entry.object, kaito_version)
-    ]
+def verify_embedded(entry: Entry, kaito_version: str, *, pods: bool = False) -> list[Diagnostic]:
+    """What Kubernetes refuses in the pod templates and volumes of an author, which the CRD does not look at.
+
+    With `pods` that is also what their schema does not ask; without, what is made of them can be shown all the same.
+    """
+    found = embedded_violations(entry.object, kaito_version)
+    if pods and not found:
+        found = embedded_pod_violations(entry.object, kaito_version)
+    return [finding(entry, "KC220", Severity.ERROR, Stage.RECONCILE, v.message, v.hint, v.path) for v in found]
 
 
 def _explained(violation: Violation, obj: Object, entry: Entry, copied: Sequence[Diagnostic]) -> Sequence[Diagnostic]:

@@ -105,6 +105,14 @@ def test_a_name_that_gets_too_long(work: Workplace) -> None:
     assert ("StatefulSet", "a" * 60) in made(forced.out)
 
 
+def test_a_pod_that_no_api_server_takes_can_be_shown(work: Workplace) -> None:
+    template = "template: {spec: {containers: [{name: a}]}}"
+    text = edit("  preset:\n    name: phi-4-mini-instruct\n", f"  {template}\n")
+    assert 'error[KC220] container "a" has no image' in work.run("expand", *FOR, "-", stdin=text).err
+    forced = work.run("expand", *FOR, "-", "--no-validate", stdin=text)
+    assert ("StatefulSet", "phi") in made(forced.out)
+
+
 @pytest.mark.parametrize(
     ("template", "message"),
     [

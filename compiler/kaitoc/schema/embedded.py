@@ -39,8 +39,19 @@ def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Viol
                 found += label_violations(value, path)
             elif name == "PodTemplateSpec":
                 found += label_violations(value.get("metadata"), (*path, "metadata"))
-                found += pod_violations(value.get("spec") or {}, (*path, "spec"))
     return found
+
+
+def embedded_pod_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Violation]:
+    """What the API server asks of the pod templates inside a KAITO object beyond their schema, which they satisfy."""
+    api_version, kind_name = str(obj["apiVersion"]).rpartition("/")[2], str(obj["kind"])
+    return [
+        violation
+        for pattern, _, name in _open_fields(kind_name, kaito_version, api_version)
+        if name == "PodTemplateSpec"
+        for path, value in _values_at(obj, pattern)
+        for violation in pod_violations(value.get("spec") or {}, (*path, "spec"))
+    ]
 
 
 def is_decoded(violation: Violation, obj: Mapping[str, Any]) -> bool:
