@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from golden import GOLDEN
-from kaitoc.delivery import MANAGED_BY
+from kaitoc.objects import MANAGED_BY
 from kaitoc.schema.validate import kubernetes_violations
 
 RENDERED = GOLDEN / "workload" / "rendered"

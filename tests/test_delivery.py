@@ -3,10 +3,11 @@
 from typing import Any
 
 from kaitoc.compile import Compilation, compile_documents
-from kaitoc.delivery import MANAGED_BY, delivered_objects, delivered_patches
+from kaitoc.delivery import delivered_objects, delivered_patches
 from kaitoc.diagnostics import SourceRef
 from kaitoc.environment import Environment
 from kaitoc.load.document import Document
+from kaitoc.objects import MANAGED_BY
 
 WORKSPACE = {
     "apiVersion": "kaito.sh/v1beta1",

@@ -6,9 +6,8 @@ from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
 from kaitoc.kaito.inference import workload_patch
 from kaitoc.kaito.planning import WorkspacePlan
-from kaitoc.objects import KAITO_GROUP, Object, annotations_of, at, group_of, key_of, labels_of
+from kaitoc.objects import KAITO_GROUP, MANAGED, Object, annotations_of, at, group_of, key_of, labels_of
 
-MANAGED_BY = "app.kubernetes.io/managed-by"
 _REPLACED = {
     "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
     "kustomize.toolkit.fluxcd.io/force": "enabled",
@@ -88,7 +87,7 @@ def _standing(obj: Object) -> Object:
     """
     obj = _with_each_pull_secret_once(obj)
     kept = {key: value for key, value in obj["metadata"].items() if key not in ("finalizers", "generateName")}
-    metadata = {**kept, "labels": {**labels_of(obj), MANAGED_BY: "kaitoc"}}
+    metadata = {**kept, "labels": {**labels_of(obj), **MANAGED}}
     if obj["kind"] != "Job":
         return {**obj, "metadata": metadata}
     metadata["annotations"] = {**annotations_of(obj), **_REPLACED}

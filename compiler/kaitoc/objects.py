@@ -14,6 +14,10 @@ DEFAULT_NAMESPACE = "default"
 KAITO_GROUP = "kaito.sh"
 KAITOC_API_VERSION = "kaitoc/v1alpha1"
 
+MANAGED_BY = "app.kubernetes.io/managed-by"
+MANAGED = {MANAGED_BY: "kaitoc"}
+"""The label of what kaitoc itself makes."""
+
 CLUSTER_SCOPED = frozenset(
     {
         "APIService",

@@ -15,7 +15,15 @@ from kaitoc.load.document import Document
 from kaitoc.load.inputs import InputFile, Read, collect, read_bytes, reader
 from kaitoc.load.overlays import load_overlay
 from kaitoc.load.yaml import read_documents
-from kaitoc.project import PROJECT_FILE, TargetInputs, chosen_targets, find_project, load_project, read_target
+from kaitoc.project import (
+    PROJECT_FILE,
+    ProjectFile,
+    TargetInputs,
+    chosen_targets,
+    find_project,
+    load_project,
+    read_target,
+)
 from kaitoc.registry.load import load_registry
 from kaitoc.registry.lock import LockFile, parse_lock, read_lock_file
 
@@ -49,8 +57,7 @@ def worlds(
     if cluster_file or kaito_version or overlays or lock_file:
         hint = f"without --filename the targets of {PROJECT_FILE} say it"
         raise EnvironmentProblem("--cluster, --kaito-version, --overlay and --lock need --filename", hint)
-    project_file = find_project()
-    return [of_target(read_target(project_file, target)) for target in chosen_targets(project_file, targets)]
+    return _of_project(find_project(), targets)
 
 
 def new_side(
@@ -64,9 +71,12 @@ def new_side(
     """The worlds of the new side of a comparison: of NEW, which may be a project, or of the project itself."""
     settings = cluster_file or kaito_version or overlays or lock_file
     if sides and not settings and (Path(sides[-1]) / PROJECT_FILE).is_file():
-        project_file = load_project(Path(sides[-1]) / PROJECT_FILE)
-        return [of_target(read_target(project_file, target)) for target in chosen_targets(project_file, targets)]
+        return _of_project(load_project(Path(sides[-1]) / PROJECT_FILE), targets)
     return worlds(sides[-1:], cluster_file, kaito_version, overlays, targets, lock_file)
+
+
+def _of_project(project_file: ProjectFile, targets: Sequence[str]) -> list[Known]:
+    return [of_target(read_target(project_file, target)) for target in chosen_targets(project_file, targets)]
 
 
 def of_target(inputs: TargetInputs) -> Known:

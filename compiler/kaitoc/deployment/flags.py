@@ -10,8 +10,9 @@ from msgspec import Struct
 from kaitoc.diagnostics import Path
 from kaitoc.objects import Object, at
 
-_IN_WORKSPACE: Path = ("inference", "template", "spec", "containers", 0)
-_IN_SET: Path = ("spec", "template", *_IN_WORKSPACE)
+IN_WORKSPACE: Path = ("inference", "template", "spec", "containers", 0)
+"""Where the container of a Workspace is."""
+_IN_SET: Path = ("spec", "template", *IN_WORKSPACE)
 _NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)([kmgtKMGT]?)")
 _SHORT = {"-tp": "--tensor-parallel-size"}
 
@@ -27,7 +28,7 @@ class Flags(Struct, frozen=True):
 
 def container_path(obj: Object) -> Path:
     """Where the container of a Workspace or an InferenceSet is."""
-    return _IN_SET if obj["kind"] == "InferenceSet" else _IN_WORKSPACE
+    return _IN_SET if obj["kind"] == "InferenceSet" else IN_WORKSPACE
 
 
 def container_of(obj: Object) -> Mapping[str, Any]:

@@ -8,7 +8,6 @@ from kaitoc.deployment.names import (
     HUGGING_FACE,
     LABEL_COMPUTE,
     LABEL_INSTANCE,
-    LABEL_MANAGED_BY,
     LABEL_NAME,
     LABEL_RESOURCE,
     LABEL_RUN_MODE,
@@ -16,12 +15,12 @@ from kaitoc.deployment.names import (
     PORT_VLLM,
 )
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, NVIDIA_GPU, PORT_INFERENCE
+from kaitoc.kaito.planning import TOKEN_KEY
 from kaitoc.mergepatch import merged
-from kaitoc.objects import Object
+from kaitoc.objects import MANAGED, Object
 from kaitoc.schema.kinds import storage_version
 
 CONTAINER = "model"
-TOKEN_KEY = "HF_TOKEN"  # noqa: S105 - the name of a key
 SHARED_MEMORY = "dshm"
 
 
@@ -82,7 +81,7 @@ def _metadata(deployment: ModelDeployment, name: str) -> Object:
         **deployment.labels,
         LABEL_NAME: "kubefoundry",
         LABEL_INSTANCE: deployment.name,
-        LABEL_MANAGED_BY: "kaitoc",
+        **MANAGED,
         LABEL_COMPUTE: deployment.compute,
         LABEL_SOURCE: deployment.source,
         LABEL_RESOURCE: deployment.resource_type,

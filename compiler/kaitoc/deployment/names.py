@@ -2,7 +2,6 @@
 
 LABEL_NAME = "app.kubernetes.io/name"
 LABEL_INSTANCE = "app.kubernetes.io/instance"
-LABEL_MANAGED_BY = "app.kubernetes.io/managed-by"
 LABEL_COMPUTE, LABEL_SOURCE = "kubefoundry.io/compute-type", "kubefoundry.io/model-source"
 LABEL_RESOURCE, LABEL_RUN_MODE = "kubefoundry.io/resource-type", "kubefoundry.io/run-mode"
 
@@ -11,6 +10,7 @@ VLLM, PREMADE, HUGGING_FACE = "vllm", "premade", "huggingface"
 
 RUNTIME_LLAMA_CPP = "llamacpp"
 PORT_VLLM = 8000
+"""Where vLLM listens if nobody tells it otherwise; KAITO does."""
 DOWNLOADED = "huggingface://"
 """What the argument of the runner that names the file begins with."""
 PREMADE_IMAGES = "ghcr.io/kaito-project/aikit/"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kaitoc.deployment.flags import IN_WORKSPACE
 from kaitoc.deployment.names import LABEL_COMPUTE, LABEL_RESOURCE, LABEL_RUN_MODE, LABEL_SOURCE
 from kaitoc.diagnostics import Path
 from kaitoc.kaito.names import NVIDIA_GPU
 from kaitoc.objects import at
 
-_CONTAINER = ("inference", "template", "spec", "containers", 0)
 _OF_WORKSPACE: tuple[tuple[Path, Path], ...] = (
     (("kind",), ("spec", "resourceType")),
     (("metadata", "labels", LABEL_COMPUTE), ("spec", "computeType")),
@@ -21,13 +21,13 @@ _OF_WORKSPACE: tuple[tuple[Path, Path], ...] = (
     (("resource", "labelSelector"), ("spec", "labelSelector")),
     (("resource", "preferredNodes"), ("spec", "preferredNodes")),
     (("resource", "instanceType"), ("spec", "instanceType")),
-    ((*_CONTAINER, "env"), ("spec", "hfTokenSecret")),
+    ((*IN_WORKSPACE, "env"), ("spec", "hfTokenSecret")),
     *(
-        ((*_CONTAINER, "resources", kind, resource), ("spec", "resources", field))
+        ((*IN_WORKSPACE, "resources", kind, resource), ("spec", "resources", field))
         for kind in ("requests", "limits")
         for resource, field in ((NVIDIA_GPU, "gpu"), ("memory", "memory"), ("cpu", "cpu"))
     ),
-    ((*_CONTAINER, "resources"), ("spec", "resources")),
+    ((*IN_WORKSPACE, "resources"), ("spec", "resources")),
 )
 """The beginnings of paths in a Workspace, and where in the spec they are from; what is not here is kaitoc's."""
 _OF_SET: tuple[tuple[Path, Path], ...] = (
@@ -36,8 +36,8 @@ _OF_SET: tuple[tuple[Path, Path], ...] = (
     (("spec", "template"), ()),
 )
 _FROM_ONE_OF: Mapping[Path, tuple[str, ...]] = {
-    (*_CONTAINER, "image"): ("imageRef", "modelSource"),
-    (*_CONTAINER, "args"): ("ggufFile", "modelId", "premadeModel"),
+    (*IN_WORKSPACE, "image"): ("imageRef", "modelSource"),
+    (*IN_WORKSPACE, "args"): ("ggufFile", "modelId", "premadeModel"),
 }
 """What is from the first of some fields that is written."""
 _SPEC = ("spec",)

@@ -17,7 +17,7 @@ from kaitoc.kaito.estimators.advanced import BASE_OVERHEAD_GIB, WEIGHT_FACTOR
 from kaitoc.kaito.gpu_labels import UNKNOWN_SKU, GPULabels, read_gpu_labels
 from kaitoc.kaito.names import RUNTIME_VLLM
 from kaitoc.kaito.plan import Plan, Server
-from kaitoc.kaito.planning import NOT_LOCKED
+from kaitoc.kaito.planning import not_locked
 from kaitoc.kaito.sizing import Bound, MemoryBudget, Refusal
 from kaitoc.objects import Object, at
 from kaitoc.quantity import GIB, value
@@ -82,8 +82,7 @@ def server_of(context: Context, deployment: ModelDeployment, obj: Object) -> Kno
 def _refusal(known: Known, path: Path) -> Refusal | None:
     model = known.model
     if known.figures is None and _HUB_ID.fullmatch(model):
-        message = f'"{model}" is neither a built-in preset nor locked'
-        return Refusal(NOT_LOCKED, message, f"run `kaitoc preset lock {model}`", path)
+        return not_locked(model, path)
     if known.figures is not None and known.figures.quantization:
         message = f"{model} is quantized ({known.figures.quantization}): modelSource vllm serves fp16 and bf16 only"
         return Refusal(QUANTIZED, message, "name the model that it was made from, or serve a GGUF file of it", path)

@@ -9,6 +9,7 @@ from kaitoc.deployment.model import CPU, PREMADE_MODELS, SCHEMA
 from kaitoc.deployment.names import VLLM
 from kaitoc.diagnostics import Path
 from kaitoc.explain.tree import ABSENT
+from kaitoc.explain.trials import BY_SCHEMA_TYPE
 from kaitoc.objects import Object, at
 from kaitoc.schema.files import Schema, inlined, read, subschema
 
@@ -41,7 +42,7 @@ def unwritten_fields(written: Object) -> Iterator[tuple[Path, Sequence[Any]]]:
     spec = subschema(schema(), "spec")
     for path, fields in ((("spec",), spec), (("spec", "resources"), subschema(spec, "resources"))):
         for name, field in fields["properties"].items():
-            values = _UNWRITTEN.get(name) or field.get("enum") or _by_type(field)
+            values = _UNWRITTEN.get(name) or field.get("enum") or BY_SCHEMA_TYPE.get(str(field.get("type")), ())
             if at(written, (*path, name)) is None and values:
                 yield (*path, name), values
 
@@ -57,8 +58,3 @@ def with_source(written: Any, source: Any) -> Any:
     elif spec.get("computeType") == CPU:
         del spec["computeType"]
     return {**written, "spec": spec}
-
-
-def _by_type(field: Schema) -> Sequence[Any]:
-    plain: Mapping[str, Sequence[Any]] = {"integer": (1, 2, 8), "string": ("other",)}
-    return plain.get(str(field.get("type")), ())

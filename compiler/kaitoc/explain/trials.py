@@ -140,6 +140,10 @@ BY_FIELD: Mapping[str, Values] = {
 """By the path of a leaf, the first that matches; other leaves by what their schema allows, or by their type."""
 
 
+BY_SCHEMA_TYPE: Mapping[str, Sequence[Any]] = {"boolean": (True, False), "integer": (1, 2, 8), "string": ("other",)}
+"""What could be written in a field of which the schema says no more than its type."""
+
+
 def sample(names: Sequence[str], most: int) -> tuple[str, ...]:
     """At most so many of the names, evenly spread."""
     step = max(1, -(-len(names) // most))

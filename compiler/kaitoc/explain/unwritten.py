@@ -9,7 +9,7 @@ from kaitoc.diagnostics import Path
 from kaitoc.explain.deployments import schema as deployment_schema
 from kaitoc.explain.deployments import unwritten_fields
 from kaitoc.explain.tree import changed, leaves
-from kaitoc.explain.trials import by_type
+from kaitoc.explain.trials import BY_SCHEMA_TYPE, by_type
 from kaitoc.kaito.names import (
     ANNOTATION_ENABLE_LB,
     ANNOTATION_NODE_IMAGE_FAMILY,
@@ -155,8 +155,7 @@ def _candidates(path: Path, schema: Schema) -> Sequence[Any]:
     default = schema.get("default")
     if isinstance(default, dict):
         return [changed(default, inside, by_type(value)[0]) for inside, value in leaves(default) if by_type(value)]
-    plain: Mapping[str, Sequence[Any]] = {"boolean": (True, False), "integer": (1, 2, 8), "string": ("other",)}
-    return plain.get(schema.get("type", ""), ())
+    return BY_SCHEMA_TYPE.get(schema.get("type", ""), ())
 
 
 def _inside_of_scalar(obj: Object, path: Path) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from kaitoc.gitops import metrics, patience
 from kaitoc.gitops.servers import Server
-from kaitoc.objects import Object
+from kaitoc.objects import MANAGED, Object
 
-_LABELS = {"app.kubernetes.io/managed-by": "kaitoc", "app.kubernetes.io/part-of": "kaito"}
+_LABELS = {**MANAGED, "app.kubernetes.io/part-of": "kaito"}
 
 
 def monitoring_objects(name: str, servers: Sequence[Server]) -> list[Object]:
@@ -107,8 +107,7 @@ def _alert(
 
 def _within(selector: str, namespace: str) -> str:
     """A selector, in one namespace."""
-    name, brace, rest = selector.partition("{")
-    return f'{name}{{namespace="{namespace}"{f", {rest}" if brace else "}"}'
+    return _narrowed(selector, f'namespace="{namespace}"')
 
 
 def _dashboard(name: str, namespace: str, versions: Sequence[str]) -> Object:
@@ -197,9 +196,13 @@ def _variable(name: str, query: str) -> dict[str, Any]:
 
 def _shown(selector: str) -> str:
     """A selector of what the variables of the dashboard choose."""
+    return _narrowed(selector, 'namespace=~"$namespace", workload=~"$workload"')
+
+
+def _narrowed(selector: str, labels: str) -> str:
+    """A selector with further labels before its own."""
     name, brace, rest = selector.partition("{")
-    chosen = 'namespace=~"$namespace", workload=~"$workload"'
-    return f"{name}{{{chosen}{f', {rest}' if brace else '}'}"
+    return f"{name}{{{labels}{f', {rest}' if brace else '}'}"
 
 
 def _sum(metric: str) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kaitoc.compile import Compilation
 from kaitoc.deployment.flags import values_of
+from kaitoc.deployment.names import PORT_VLLM
 from kaitoc.gitops import patience
 from kaitoc.kaito.names import (
     LABEL_CREATED_BY_INFERENCE_SET,
@@ -20,9 +21,6 @@ from kaitoc.kaito.names import (
 from kaitoc.kaito.plan import Plan
 from kaitoc.objects import Object, labels_of, name_of, namespace_of
 from kaitoc.status.serving import served, words
-
-OWN_PORT = 8000
-"""Where vLLM listens if nobody tells it otherwise; KAITO does."""
 
 
 class Server(Struct, frozen=True):
@@ -83,4 +81,4 @@ def _ports(plan: Plan, vllm: str) -> Sequence[tuple[int, str]]:
 
 def _own_port(workspace: Object) -> int:
     written = values_of(list(words(workspace))).get("--port", "")
-    return int(written) if written.isdecimal() else OWN_PORT
+    return int(written) if written.isdecimal() else PORT_VLLM

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from kaitoc.diagnostics import Path
 from kaitoc.kaito.configmaps import Config, find_config
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.gpus import gpu_config, sizing_gpu_config
@@ -165,15 +166,16 @@ def find_preset(context: Context, name: str) -> Preset | Refusal:
     if reason is not None:
         return Refusal(REJECTED, f'KAITO {context.profile.version} gives up on "{name}": {reason}', "", PRESET_NAME)
     if "/" in name:
-        return Refusal(
-            NOT_LOCKED,
-            f'"{name}" is neither a built-in preset nor locked',
-            f"run `kaitoc preset lock {name}`",
-            PRESET_NAME,
-        )
+        return not_locked(name, PRESET_NAME)
     close = context.registry.similar(name)
     hint = f"did you mean {' or '.join(close)}?" if close else "`kaitoc preset list` shows the known ones"
     return Refusal("KC201", f'KAITO {context.profile.version} has no preset "{name}"', hint, PRESET_NAME)
+
+
+def not_locked(model: str, path: Path) -> Refusal:
+    """Why a model of the Hub that nobody has locked cannot be served; `path` is where it is named."""
+    message, hint = f'"{model}" is neither a built-in preset nor locked', f"run `kaitoc preset lock {model}`"
+    return Refusal(NOT_LOCKED, message, hint, path)
 
 
 def _plan_tuning(context: Context, workspace: Workspace) -> WorkspacePlan:

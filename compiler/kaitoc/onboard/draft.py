@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaitoc.generator.derive import Derived, Rejection, derive
-from kaitoc.generator.facts import CONFIG, PARAMS, ModelFacts
+from kaitoc.generator.derive import Derived, Rejection, config_of, derive
+from kaitoc.generator.facts import ModelFacts
 from kaitoc.generator.numbers import number
 from kaitoc.generator.rules import GeneratorRules
 from kaitoc.generator.tables import Tables
@@ -85,11 +85,10 @@ def package(family: str) -> str:
 
 def shape(facts: ModelFacts, derived: Derived, rules: GeneratorRules) -> dict[str, int]:
     """The shape of the network, as the config states it; empty where a part of it is missing."""
-    names = rules.mistral_configs if derived.weights.is_mistral else (CONFIG,)
-    config = next((facts.configs[name].values for name in (*names, CONFIG, PARAMS) if name in facts.configs), {})
-    nested = [inner for key in rules.text_configs if isinstance(inner := config.get(key), Mapping)]
-    values = {**(nested[0] if nested else {}), **config}
-    keys = rules.keys
+    config = config_of(facts, derived.weights, rules)
+    if isinstance(config, Rejection):
+        return {}
+    values, keys = config[1], rules.keys
     found = {
         "hiddenSize": number(values, keys.hidden, 0).value,
         "layers": number(values, keys.layers, 0).value,

@@ -14,7 +14,7 @@ from kaitoc.emit.e2e import TRANSFORMERS, VLLM, runtime_commands
 from kaitoc.onboard.e2e_source import MANIFEST, frame, written
 from kaitoc.onboard.golang.edit import Replace, aligned, applied, with_used_imports, without, without_unused_imports
 from kaitoc.onboard.golang.source import GoFile, NotGo, arguments, descendants, parse
-from kaitoc.onboard.golang.values import Evaluator, NotConstant
+from kaitoc.onboard.golang.values import Evaluator
 from kaitoc.onboard.layout import E2E, MODULE
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced
@@ -36,7 +36,6 @@ class Test(Struct, frozen=True):
 
     statement: Node
     maker: Node
-    size: Node | None
 
 
 def tests(file: GoFile, constants: Mapping[str, str], subject: Subject) -> list[Test]:
@@ -49,8 +48,7 @@ def tests(file: GoFile, constants: Mapping[str, str], subject: Subject) -> list[
             continue
         used = [name for name in file.uses(arguments(call)[-1]) if name.startswith("create")]
         if len(used) == 1 and used[0] in makers:
-            maker = makers[used[0]]
-            found.append(Test(call.parent, maker, _size(file, maker)))
+            found.append(Test(call.parent, makers[used[0]]))
     return found
 
 
@@ -63,15 +61,8 @@ def package_constants(tree: Tree) -> dict[str, str]:
                 file = parse(tree[path])
             except NotGo:
                 continue
-            evaluator = Evaluator(file, {})
-            for name, spec in file.specs.items():
-                value = spec.child_by_field_name("value")
-                try:
-                    text = evaluator.value(value.named_children[0]) if value and spec.type == "const_spec" else None
-                except NotConstant:
-                    continue
-                if isinstance(text, str):
-                    found[name] = text
+            known = Evaluator(file, {}).named("const_spec")
+            found |= {name: value for name, value in known if isinstance(value, str)}
     return found
 
 
@@ -83,15 +74,6 @@ def _makes(file: GoFile, function: Node, constants: set[str]) -> bool:
             given = [file.text(one) for one in arguments(call)]
             return len(given) > 10 and given[7] in constants and given[10] == "nil"
     return False
-
-
-def _size(file: GoFile, function: Node) -> Node | None:
-    for call in descendants(function, "call_expression"):
-        called = call.child_by_field_name("function")
-        if called is not None and file.text(called).startswith(MANIFEST):
-            given = arguments(call)
-            return given[4] if len(given) > 4 else None
-    return None
 
 
 def _place(runtime: str, text: str | None, subject: Subject, tree: Tree) -> str:

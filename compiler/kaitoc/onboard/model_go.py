@@ -73,16 +73,19 @@ def remove(text: str, subject: Subject, tree: Tree) -> str | None:
     return without_unused_imports(_without_orphans(file, left))
 
 
+def stays(subject: Subject, tree: Tree) -> bool | None:
+    """Whether the family's file outlasts the preset; None where there is none already."""
+    text = tree.get(TARGET.path(subject))
+    return None if text is None else remove(text, subject, tree) is not None
+
+
 def _without_orphans(before: GoFile, text: str) -> str:
     """The text without the constants and variables that were used before and are no longer."""
+    used = set(_references(before))
     while True:
         file = parse(text)
         used_now = set(_references(file))
-        gone = [
-            spec
-            for name, spec in file.specs.items()
-            if name not in used_now and name in set(_references(before)) and name != "_"
-        ]
+        gone = [spec for name, spec in file.specs.items() if name not in used_now and name in used and name != "_"]
         if not gone:
             return text
         nodes = []
@@ -139,16 +142,8 @@ def _fresh(file: GoFile, subject: Subject) -> tuple[str, str]:
 
 def _constant(file: GoFile, subject: Subject) -> str:
     """The constant that has the preset's name, one that is there or a new one."""
-    evaluator = Evaluator(file, subject.layout.symbols)
-    for name, spec in file.specs.items():
-        if spec.type == "const_spec":
-            value = spec.child_by_field_name("value")
-            try:
-                if value and evaluator.value(value.named_children[0]) == subject.listed:
-                    return name
-            except NotConstant:
-                continue
-    return f"Preset{subject.camel}Model"
+    known = Evaluator(file, subject.layout.symbols).named("const_spec")
+    return next((name for name, value in known if value == subject.listed), f"Preset{subject.camel}Model")
 
 
 def _agrees(file: GoFile, name: str, node: Node, subject: Subject) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kaitoc.onboard.layout import MODELS, PRESETS_PAGE, SCORES
-from kaitoc.onboard.model_go import TARGET as MODEL_GO
+from kaitoc.onboard.model_go import stays
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.tables import Table, changed_row, place_for, table, with_row, without_line
 from kaitoc.onboard.target import Target, Tree, Unplaced
@@ -25,9 +25,9 @@ _LICENSES = {
 def place_presets(text: str | None, subject: Subject, _: Tree) -> str:
     """The page of presets with the family and, if the preset spans nodes, its name; of None a page of its own."""
     if text is None:
-        text = "---\ntitle: Presets\n---\n\n" + "\n".join(_blank(*_FAMILIES, rule=True))
+        text = "---\ntitle: Presets\n---\n\n" + "\n".join(_blank(*_FAMILIES))
         if subject.preset.support_distributed_inference:
-            text += "\n" + "\n".join(_blank(*_SPANNING, rule=True))
+            text += "\n" + "\n".join(_blank(*_SPANNING))
     text = _with_family(text, subject)
     return _with_spanning(text, subject) if subject.preset.support_distributed_inference else text
 
@@ -43,8 +43,7 @@ def remove_presets(text: str, subject: Subject, tree: Tree) -> str:
             text = changed_row(text, spanning.rows[row], cells, lambda _, old, new: _listed(old) == _listed(new))
         else:
             text = without_line(text, spanning.rows[row].line)
-    model = tree.get(MODEL_GO.path(subject))
-    if model is not None and MODEL_GO.remove(model, subject, tree) is not None:
+    if stays(subject, tree):
         return text
     families = table(text, *_FAMILIES)
     row = _row_of_family(families, subject)
@@ -57,7 +56,7 @@ def place_curated(text: str | None, subject: Subject, _: Tree) -> str:
     name = subject.preset.onboarding.card.license_name or _LICENSES.get(license_id, license_id.title())
     row = [subject.model, f"https://huggingface.co/{subject.model}", name or "Unknown"]
     if text is None:
-        text = "---\ntitle: Presets\n---\n\n" + "\n".join(_blank(*_CURATED, rule=True))
+        text = "---\ntitle: Presets\n---\n\n" + "\n".join(_blank(*_CURATED))
     return _with_model(text, table(text, *_CURATED), row, subject)
 
 
@@ -72,7 +71,7 @@ def place_scores(text: str | None, subject: Subject, _: Tree) -> str:
     found = table(text or "", "Model", "Runtime", "Overall")
     columns = found.header if found else ("Model", "Runtime", "Overall", *sorted(set(scores) - {"runtime", "overall"}))
     if text is None:
-        text = "\n".join(_blank(*(one.title() for one in columns), rule=True))
+        text = "\n".join(_blank(*(one.title() for one in columns)))
         found = table(text, "Model", "Runtime", "Overall")
     row = [subject.model, *(_score(scores.get(one.lower(), "")) for one in columns[1:])]
     return _with_model(text, found, row, subject)
@@ -164,9 +163,8 @@ def _score(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, (int, float)) else str(value)
 
 
-def _blank(*columns: str, rule: bool) -> list[str]:
-    lines = [f"| {' | '.join(columns)} |"]
-    return [*lines, f"|{'---|' * len(columns)}", ""] if rule else lines
+def _blank(*columns: str) -> list[str]:
+    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}", ""]
 
 
 PRESETS_TARGET = Target(

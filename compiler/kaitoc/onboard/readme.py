@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from kaitoc.onboard.model_go import TARGET as MODEL_GO
+from kaitoc.onboard.model_go import stays
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.tables import Table, changed_row, place_for, table, with_row, without_line
 from kaitoc.onboard.target import Target, Tree, Unplaced, is_checkout
@@ -57,8 +57,7 @@ def place(text: str | None, subject: Subject, tree: Tree) -> str:
 
 def remove(text: str, subject: Subject, tree: Tree) -> str | None:
     """The text without the row; None where nothing is left of the family."""
-    model = tree.get(MODEL_GO.path(subject))
-    if model is not None and MODEL_GO.remove(model, subject, tree) is None:
+    if stays(subject, tree) is False:
         return None
     found = models_table(text)
     known = next((one for one in found.rows if one.cells[0] == subject.listed), None) if found else None

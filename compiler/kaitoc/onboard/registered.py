@@ -3,7 +3,7 @@
 from kaitoc.onboard.golang.edit import with_import, without
 from kaitoc.onboard.golang.source import NotGo, parse
 from kaitoc.onboard.layout import MODELS, MODULE, REGISTERED
-from kaitoc.onboard.model_go import TARGET as MODEL_GO
+from kaitoc.onboard.model_go import stays
 from kaitoc.onboard.subject import Subject
 from kaitoc.onboard.target import Target, Tree, Unplaced
 
@@ -23,8 +23,7 @@ def place(text: str | None, subject: Subject, _: Tree) -> str:
 
 def remove(text: str, subject: Subject, tree: Tree) -> str:
     """The text without that import, if nothing is left of the package."""
-    model = tree.get(MODEL_GO.path(subject))
-    if model is not None and MODEL_GO.remove(model, subject, tree) is not None:
+    if stays(subject, tree):
         return text
     try:
         file = parse(text)

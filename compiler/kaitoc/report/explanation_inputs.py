@@ -28,8 +28,7 @@ def input_lines(field: Field, where: Where, named: Named) -> list[str]:
         if one.sort is Sort.KAITO and origin is not None:
             lines.append(decision_text(origin))
             continue
-        place = ", ".join(map(str, where(witness))) or one.sort.value
-        lines.append(f"{place}  {_named(witness)}: {_value(witness, hidden=False)}")
+        lines.append(f"{_place(witness, where)}  {_named(witness)}: {_value(witness, hidden=False)}")
     return lines
 
 
@@ -47,9 +46,13 @@ def input_table(witnesses: Iterable[Witness], where: Where, named: Named, hidden
             continue
         value = _value(witness, hidden)
         other = "" if value == HIDDEN else f"{_tried(witness)} -> {_result(witness, of)}"
-        rows.append((", ".join(map(str, where(witness))) or one.sort.value, f"{_named(witness)}: {value}", other))
+        rows.append((_place(witness, where), f"{_named(witness)}: {value}", other))
     first, second = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
     return [f"  {row[0].ljust(first)}  {row[1].ljust(second)}  {row[2]}".rstrip() for row in rows] + decisions
+
+
+def _place(witness: Witness, where: Where) -> str:
+    return ", ".join(map(str, where(witness))) or witness.input.sort.value
 
 
 def _named(witness: Witness) -> str:

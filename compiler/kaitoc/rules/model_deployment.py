@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 
 from kaitoc.deployment.flags import container_of, container_path
-from kaitoc.deployment.manifests import TOKEN_KEY
 from kaitoc.deployment.model import CPU, ModelDeployment, view
 from kaitoc.deployment.names import HUGGING_FACE, PREMADE, VLLM
 from kaitoc.deployment.places import place_of
@@ -18,6 +17,7 @@ from kaitoc.diagnostics import Severity, Stage
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.images import normalised
 from kaitoc.kaito.names import NVIDIA_GPU
+from kaitoc.kaito.planning import TOKEN_KEY
 from kaitoc.kaito.secrets import secret_problem
 from kaitoc.kaito.sizing import MemoryBudget
 from kaitoc.objects import KAITO_GROUP, Object, at

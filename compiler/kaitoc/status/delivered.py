@@ -7,10 +7,9 @@ out as `kubectl rollout status` tells it.
 from collections.abc import Mapping
 from typing import Any
 
-from kaitoc.delivery import MANAGED_BY
 from kaitoc.deployment.flags import values_of, words_of
 from kaitoc.kaito.names import RUNTIME_TRANSFORMERS, RUNTIME_VLLM
-from kaitoc.objects import Object, at, group_of, labels_of, metadata, name_of
+from kaitoc.objects import MANAGED, Object, at, group_of, labels_of, metadata, name_of
 from kaitoc.status.assess import Assessment, State, conditions_of
 from kaitoc.status.serving import ENGINE_RAG, Served, container_served
 
@@ -22,7 +21,7 @@ _PROGRAMS: Mapping[str, str] = {"/workspace/vllm/": RUNTIME_VLLM, "/workspace/tf
 def is_delivered(obj: Object) -> bool:
     """Whether an object is a workload that kaitoc delivers in KAITO's place."""
     known = (group_of(str(obj.get("apiVersion") or "")), str(obj.get("kind"))) in _KINDS
-    return known and labels_of(obj).get(MANAGED_BY) == "kaitoc"
+    return known and MANAGED.items() <= labels_of(obj).items()
 
 
 def assess_delivered(obj: Object) -> Assessment:

@@ -127,7 +127,7 @@ def with_import(text: str, path: str, name: str = "") -> str:
     if any(one.path == path for one in file.imports):
         return text
     blocks = [node for node in file.root.named_children if node.type == "import_declaration"]
-    groups = _groups([one.node for one in file.imports if one.node.parent != blocks[0]]) if blocks else []
+    groups = _sections([one.node for one in file.imports if one.node.parent != blocks[0]]) if blocks else []
     if not groups:
         raise LookupError("no block of imports")
     line = f'{name} "{path}"' if name else f'"{path}"'
@@ -158,13 +158,3 @@ def with_used_imports(text: str, known: Mapping[str, str]) -> str:
         if name in missing:
             text = with_import(text, path, name if path.rpartition("/")[2] != name else "")
     return text
-
-
-def _groups(specs: Sequence[Node]) -> list[list[Node]]:
-    groups: list[list[Node]] = []
-    for spec in specs:
-        if groups and groups[-1][-1].end_point.row == spec.start_point.row - 1:
-            groups[-1].append(spec)
-        else:
-            groups.append([spec])
-    return groups

@@ -38,7 +38,7 @@ class GoFile(Struct, frozen=True):
     def imports(self) -> list[Import]:
         """The imports, in order."""
         found = []
-        for node in _all(self.root, "import_spec"):
+        for node in descendants(self.root, "import_spec"):
             path = node.child_by_field_name("path")
             assert path is not None
             alias = node.child_by_field_name("name")
@@ -52,7 +52,7 @@ class GoFile(Struct, frozen=True):
         found: dict[str, Node] = {}
         for declaration in self.root.named_children:
             if declaration.type in ("const_declaration", "var_declaration"):
-                for spec in _all(declaration, "const_spec", "var_spec"):
+                for spec in descendants(declaration, "const_spec", "var_spec"):
                     names = spec.children_by_field_name("name")
                     if len(names) == 1:
                         found[self.text(names[0])] = spec
@@ -63,7 +63,7 @@ class GoFile(Struct, frozen=True):
         """The declarations of types, by name; those of several types in one are left out."""
         found: dict[str, Node] = {}
         for declaration in self.root.named_children:
-            specs = list(_all(declaration, "type_spec")) if declaration.type == "type_declaration" else []
+            specs = list(descendants(declaration, "type_spec")) if declaration.type == "type_declaration" else []
             name = specs[0].child_by_field_name("name") if len(specs) == 1 else None
             if name is not None:
                 found[self.text(name)] = declaration
@@ -85,28 +85,30 @@ class GoFile(Struct, frozen=True):
         for node in self.root.named_children:
             receiver = node.child_by_field_name("receiver") if node.type == "method_declaration" else None
             name = node.child_by_field_name("name")
-            owners = [self.text(one) for one in _all(receiver, "type_identifier")] if receiver is not None else []
+            owners = (
+                [self.text(one) for one in descendants(receiver, "type_identifier")] if receiver is not None else []
+            )
             if name is not None and type_name in owners:
                 found[self.text(name)] = node
         return found
 
     def calls(self, node: Node, function: str) -> Iterator[Node]:
         """The calls of a function below a node, by the text that it is called by."""
-        for call in _all(node, "call_expression"):
+        for call in descendants(node, "call_expression"):
             called = call.child_by_field_name("function")
             if called is not None and self.text(called) == function:
                 yield call
 
     def packages(self) -> Iterator[str]:
         """The names that something exported is taken of: packages, and variables."""
-        for node in _all(self.root, "selector_expression", "qualified_type"):
+        for node in descendants(self.root, "selector_expression", "qualified_type"):
             owner, taken = node.named_children[0], node.named_children[-1]
             if owner.type in ("identifier", "package_identifier") and self.text(taken)[:1].isupper():
                 yield self.text(owner)
 
     def uses(self, node: Node) -> list[str]:
         """The names below a node that may mean something of the package or of an import, as often as they occur."""
-        return [self.text(one) for one in _all(node, "identifier", "type_identifier", "package_identifier")]
+        return [self.text(one) for one in descendants(node, "identifier", "type_identifier", "package_identifier")]
 
 
 def parse(text: str) -> GoFile:
@@ -150,15 +152,11 @@ def map_entries(file: GoFile, variable: str) -> dict[str, Node]:
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:
-    """The nodes of some types below a node, in the order of the text."""
-    return _all(node, *types)
-
-
-def _all(node: Node, *types: str) -> Iterator[Node]:
+    """The nodes of some types at or below a node, in the order of the text."""
     if node.type in types:
         yield node
     for child in node.children:
-        yield from _all(child, *types)
+        yield from descendants(child, *types)
 
 
 def _first_error(node: Node) -> Node:

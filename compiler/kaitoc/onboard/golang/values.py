@@ -1,7 +1,8 @@
 """What Go expressions stand for: as far as a preset's parameters are literals, constants and their sums."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from tree_sitter import Node
@@ -60,6 +61,14 @@ class Evaluator:
                 return self._call(node)
         raise NotConstant(node, text)
 
+    def named(self, *types: str) -> Iterator[tuple[str, Any]]:
+        """The names of the file's own constants and variables of some types, each with its value, where it has one."""
+        for name, spec in self._specs.items():
+            values = spec.child_by_field_name("value") if spec.type in types else None
+            if values is not None:
+                with suppress(NotConstant):
+                    yield name, self.value(values.named_children[0])
+
     def _value_of_spec(self, spec: Node) -> Any:
         values = spec.child_by_field_name("value")
         if values is None or len(values.named_children) != 1:
@@ -100,14 +109,8 @@ def spelled(value: Any) -> str:
 
 def names_by_value(file: GoFile) -> dict[str, list[str]]:
     """The names of the file's own constants and variables that are text or a map, by their value as `spelled`."""
-    evaluator = Evaluator(file, {})
     found: dict[str, list[str]] = {}
-    for name, spec in file.specs.items():
-        values = spec.child_by_field_name("value")
-        try:
-            value = evaluator.value(values.named_children[0]) if values is not None else None
-        except NotConstant:
-            continue
+    for name, value in Evaluator(file, {}).named("const_spec", "var_spec"):
         if isinstance(value, (str, dict)):
             found.setdefault(spelled(value), []).append(name)
     return found
