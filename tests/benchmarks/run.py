@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -245,12 +245,11 @@ def helm_chart(folder: Path, size: int) -> Path:
     return folder
 
 
-def main() -> None:
-    """Measure, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1000)
-    parser.add_argument("--many", type=int, default=10000)
-    parser.add_argument("--runs", type=int, default=7)
+def report(doc: str, rows: Callable[..., Iterable[Sequence[str]]], **numbers: int) -> None:
+    """Print a Markdown table of what `rows` measures, in a directory of its own; an option for each of its numbers."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, default in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--cpu", action="store_true", help="count processor time, on a machine that is busy")
     arguments = parser.parse_args()
     if arguments.cpu:
@@ -260,9 +259,9 @@ def main() -> None:
         os.environ["XDG_CACHE_HOME"] = f"{scratch}/cache"
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         print("| what | measured | ratio | goal |\n| --- | --- | --- | --- |")
-        for row in rows(arguments.size, arguments.many, arguments.runs, Path(scratch)):
-            print(f"| {' | '.join(row)} |")
+        for row in rows(*(getattr(arguments, name) for name in numbers), Path(scratch)):
+            print(f"| {' | '.join(row)} |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    report(__doc__ or "", rows, size=1000, many=10000, runs=7)

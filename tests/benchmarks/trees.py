@@ -4,17 +4,14 @@
 changed: `kaitoc expand` of it, without what starting and importing takes. dyff gets each tree as one stream.
 """
 
-import argparse
 import hashlib
 import os
 import shutil
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from run import CLUSTER, CPU_TIME, KAITOC, compared, once, project, workspace
+from run import CLUSTER, CPU_TIME, KAITOC, compared, once, project, report, workspace
 from yaml import safe_dump
 
 
@@ -77,24 +74,5 @@ def rows(size: int, changed: int, runs: int, scratch: Path) -> list[tuple[str, s
     return found
 
 
-def main() -> None:
-    """Measure, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1000)
-    parser.add_argument("--changed", type=int, default=10)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--cpu", action="store_true", help="count processor time, on a machine that is busy")
-    arguments = parser.parse_args()
-    if arguments.cpu:
-        os.environ[CPU_TIME] = "1"
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["XDG_CACHE_HOME"] = f"{scratch}/cache"
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        print("| what | measured | ratio | goal |\n| --- | --- | --- | --- |")
-        for row in rows(arguments.size, arguments.changed, arguments.runs, Path(scratch)):
-            print(f"| {' | '.join(row)} |")
-
-
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
-    main()
+    report(__doc__ or "", rows, size=1000, changed=10, runs=7)

@@ -5,15 +5,13 @@ with one staged file, and `kubeconform` (`go install github.com/yannh/kubeconfor
 1,000 Workspaces are expanded to, by the schemas of this repository, offline.
 """
 
-import argparse
 import json
-import os
 import shutil
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from run import HERE, KAITOC, compared, once, project
+from run import HERE, KAITOC, compared, once, project, report
 
 SCHEMAS = HERE.parent.parent / "schemas"
 
@@ -58,21 +56,13 @@ def schemas(folder: Path, expanded: Path) -> Path:
     return folder
 
 
-def main() -> None:
-    """Measure, and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1000)
-    parser.add_argument("--runs", type=int, default=7)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["XDG_CACHE_HOME"] = f"{scratch}/cache"
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        print("| what | measured | ratio | goal |\n| --- | --- | --- | --- |")
-        if shutil.which("check-jsonschema"):
-            print(f"| {' | '.join(staged_file(arguments.runs, Path(scratch)))} |", flush=True)
-        if shutil.which("kubeconform"):
-            print(f"| {' | '.join(many_files(arguments.size, arguments.runs, Path(scratch)))} |")
+def rows(size: int, runs: int, scratch: Path) -> Iterator[tuple[str, str, str, str]]:
+    """A row for each of the other tools that is there."""
+    if shutil.which("check-jsonschema"):
+        yield staged_file(runs, scratch)
+    if shutil.which("kubeconform"):
+        yield many_files(size, runs, scratch)
 
 
 if __name__ == "__main__":
-    main()
+    report(__doc__ or "", rows, size=1000, runs=7)

@@ -1,14 +1,12 @@
 """ModelDeployments from the command line: every command works with them, and speaks of what their author wrote."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 
-from hubs import REVISION, Hub, models, running
-from kaitoc.hub import connection
+from hubs import REVISION, Hub, models
 from workplace import CLUSTER, PROJECT, Workplace, edit
 
 DEPLOYMENT = """\
@@ -372,16 +370,6 @@ def test_without_an_operator(work: Workplace) -> None:
             "statefulset-workspace-chat",
         )
     ]
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    monkeypatch.setattr(connection, "FIRST_WAIT", 0.001)
-    monkeypatch.setenv("HF_TOKEN", "")
-    monkeypatch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hub")))
-    with running() as stand_in:
-        monkeypatch.setenv("HF_ENDPOINT", stand_in.url)
-        yield stand_in
 
 
 def test_its_model_is_locked(work: Workplace, hub: Hub) -> None:

@@ -1,12 +1,11 @@
 """`kaitoc preset lock`, and locked models in the other commands, from the command line to the exit code."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hubs import LATER, REVISION, Answer, Hub, models, running
+from hubs import LATER, REVISION, Answer, Hub, models
 from kaitoc.hub import connection
 from workplace import CLUSTER, PROJECT, Workplace, edit
 
@@ -34,16 +33,6 @@ spec:
     - {type: decode, replicas: 1, instanceType: Standard_NC24ads_A100_v4}
 """
 LOCK = "presets.lock.json"
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    monkeypatch.setattr(connection, "FIRST_WAIT", 0.001)
-    monkeypatch.setenv("HF_TOKEN", "")
-    monkeypatch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hub")))
-    with running() as stand_in:
-        monkeypatch.setenv("HF_ENDPOINT", stand_in.url)
-        yield stand_in
 
 
 def locked(work: Workplace) -> dict[str, str]:
