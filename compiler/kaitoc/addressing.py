@@ -16,6 +16,9 @@ from kaitoc.schema.names import SUBDOMAIN_LENGTH
 HASH_LENGTH = 10
 _HASHED = re.compile(rf"(.+)-([0-9a-f]{{{HASH_LENGTH}}})")
 
+_CONTAINERS = (dict, list)
+_NAMING = frozenset({"configMap", "configMapRef", "configMapKeyRef"})
+
 _EACH = "*"
 REFERENCES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Workspace": (("inference", "config"), ("tuning", "config")),
@@ -142,12 +145,13 @@ def _with_name(obj: Object, name: str) -> Object:
 def _named_config_maps(value: Any) -> set[str]:
     """The names in every configMap, configMapRef and configMapKeyRef below a value."""
     found: set[str] = set()
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if key in ("configMap", "configMapRef", "configMapKeyRef") and isinstance(child, dict):
-                found.add(str(child.get("name")))
-            found |= _named_config_maps(child)
-    elif isinstance(value, list):
-        for child in value:
-            found |= _named_config_maps(child)
+    todo = [value]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            for field in _NAMING & value.keys():
+                if isinstance(value[field], dict):
+                    found.add(str(value[field].get("name")))
+            value = value.values()
+        todo += [child for child in value if isinstance(child, _CONTAINERS)]
     return found

@@ -5,27 +5,28 @@
 Everything here is a function of its arguments: no file, clock, environment or network.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaitoc.addressing import address, hashed_name, other_references, references
+from kaitoc.aside import Aside, in_turn, worthwhile
 from kaitoc.check import check
 from kaitoc.decide import as_refusal, decide, is_workload, noting
-from kaitoc.diagnostics import Diagnostic, Path, has_errors
+from kaitoc.diagnostics import Diagnostic, ObjectRef, Path
 from kaitoc.entry import Entry, schema_diagnostics
 from kaitoc.environment import Environment
 from kaitoc.footprint import Trace, as_text, footprint, identity
-from kaitoc.identity import distinct, identity_problem
 from kaitoc.kaito.context import Context, index
 from kaitoc.kaito.plan import Plan
 from kaitoc.kaito.workloads import WORKLOADS
 from kaitoc.load.document import Document
-from kaitoc.lower import lower, lower_object, refused_by_schema
-from kaitoc.objects import Key, Object, is_signed, key_of, ref_of, without_sops
-from kaitoc.overlay import Patch, apply_patches, check_patch, unchanged_by, unmatched
+from kaitoc.lower import lower
+from kaitoc.objects import Key, Object, key_of, ref_of, without_sops
+from kaitoc.overlay import Patch
+from kaitoc.overlaying import overlaid
 from kaitoc.policy import NO_POLICY, Policy
 from kaitoc.schema.validate import kubernetes_violations
 from kaitoc.verify import DERIVED_NAME, verify, verify_embedded
@@ -66,6 +67,8 @@ def compile_documents(
     trace: Trace | None = None,
     policy: Policy = NO_POLICY,
     about: Collection[str] | None = None,
+    aside: Aside = in_turn,
+    meanwhile: Callable[[Sequence[Entry]], None] | None = None,
 ) -> Compilation:
     """Compile documents for a target.
 
@@ -78,6 +81,8 @@ def compile_documents(
 
     The documents may be a part of an input, if the rest neither asks for anything that is in them nor answers to what
     they ask for; `matched` are the patches that match in the rest. `trace` receives what it takes to tell that.
+
+    The rules judge `aside`, while the controllers already plan, and `meanwhile` does something else with the entries.
     """
     version = target.profile.version
     lowered = lower(documents, version)
@@ -85,26 +90,32 @@ def compile_documents(
     diagnostics = [d for d in lowered.diagnostics if about is None or d.file in about]
     _note_objects(trace, entries)
     if patches:
-        entries, more = _overlay(entries, patches, matched, version)
+        entries, more = overlaid(entries, patches, matched, version)
         diagnostics += more
         _note_objects(trace, entries)
     _note_addresses(trace, entries)
     context = _context(target, entries, operator)
     chosen = entries if about is None else concerned(entries, about)
-    if admission:
-        diagnostics += [finding for entry in chosen for finding in check(entry, noting(context, trace, entry), entries)]
-    diagnostics += _config_map_problems(entries)
-    diagnostics += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version, pods=admission)]
-    if about is not None:
-        refs = {ref_of(entry.written) for entry in chosen}
-        diagnostics = [d for d in diagnostics if d.file in about or d.object in refs]
+    refs = {ref_of(entry.written) for entry in chosen}
+    ruled = _begin_rules(chosen, context, entries, trace, aside) if admission else list
+    copied = _config_map_problems(entries)
+    copied += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version, pods=admission)]
     if hashed_names:
         addressed = address(entries)
         if any(new is not old for new, old in zip_longest(addressed, entries)):
             entries, context = addressed, _context(target, addressed, operator)
         chosen = entries if about is None else concerned(entries, about)
-    refused = {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
+    # Hardly ever does a rule refuse what nothing else does: planning waits for the rules only then.
+    refused = _refused([*diagnostics, *copied])
     decisions = decide(chosen, context, refused, trace)
+    if meanwhile is not None:
+        meanwhile(entries)
+    diagnostics = [*diagnostics, *ruled(), *copied]
+    if about is not None:
+        diagnostics = [d for d in diagnostics if d.file in about or d.object in refs]
+    if _refused(diagnostics) != refused:
+        refused = _refused(diagnostics)
+        decisions = decide(chosen, context, refused, trace)
     diagnostics += [reason for decision in decisions for reason in decision.reasons]
     rejected = tuple(
         Plan(object=entry.object, runtime="unknown", refusal=as_refusal(refused[ref_of(entry.written)]))
@@ -154,6 +165,33 @@ def created(compilation: Compilation, *, deep: bool = False) -> Iterator[tuple[E
             if key not in seen:
                 seen.add(key)
                 yield entry, obj
+
+
+def _begin_rules(
+    chosen: Sequence[Entry], context: Context, entries: Sequence[Entry], trace: Trace | None, aside: Aside
+) -> Callable[[], list[Diagnostic]]:
+    """Have every rule judge the chosen ones of the entries; what is returned waits for the findings."""
+
+    def judge() -> tuple[list[Diagnostic], Trace]:
+        own: Trace = {}
+        noted = None if trace is None else own
+        return [d for entry in chosen for d in check(entry, noting(context, noted, entry), entries)], own
+
+    judged = worthwhile(aside, len(chosen))(judge)
+
+    def findings() -> list[Diagnostic]:
+        found, own = judged()
+        if trace is not None:
+            for file, noted in own.items():
+                footprint(trace, file).asked.update(noted.asked)
+        return found
+
+    return findings
+
+
+def _refused(diagnostics: Sequence[Diagnostic]) -> dict[ObjectRef, Diagnostic]:
+    """The first error about each object."""
+    return {d.object: d for d in reversed(diagnostics) if d.is_error and d.object}
 
 
 def _fresh(found: Iterable[Diagnostic], said: set[tuple[str, Path, str]]) -> list[Diagnostic]:
@@ -209,43 +247,3 @@ def _config_map_problems(entries: Sequence[Entry]) -> list[Diagnostic]:
         if named and key_of(entry.object) in named
         for problem in schema_diagnostics(kubernetes_violations(without_sops(entry.object)), entry)
     ]
-
-
-def _overlay(
-    entries: Sequence[Entry], patches: Sequence[Patch], matched: Collection[Patch], version: str
-) -> tuple[list[Entry], list[Diagnostic]]:
-    diagnostics = [finding for patch in patches for finding in check_patch(patch)]
-    if diagnostics:
-        return list(entries), diagnostics
-    used: set[Patch] = set(matched)
-    overlaid: list[Entry] = []
-    for entry in entries:
-        changed, matching = apply_patches(entry.object, patches)
-        used.update(matching)
-        if not matching:
-            overlaid.append(entry)
-        elif is_signed(entry.object):
-            diagnostics += unchanged_by(matching, entry.source, ref_of(entry.object))
-            overlaid.append(entry)
-        else:
-            patched = replace(entry, object=changed, patches=tuple(matching))
-            found = _overlay_problems(patched, version)
-            diagnostics += found
-            if has_errors(found):
-                overlaid.append(entry)
-            else:
-                overlaid.append(replace(patched, object=lower_object(changed, version)) if entry.is_kaito else patched)
-    kept, twice = distinct(overlaid)
-    return kept, diagnostics + twice + unmatched(patches, used, [entry.object for entry in entries])
-
-
-def _overlay_problems(patched: Entry, version: str) -> list[Diagnostic]:
-    """What overlays made wrong about an object that was right before."""
-    problem = identity_problem(patched)
-    if problem is not None:
-        found = [problem]
-    else:
-        found = schema_diagnostics(refused_by_schema(patched.object, version), patched) if patched.is_kaito else []
-    last = patched.patches[-1]
-    # What is wrong with the object as a whole is wrong because of the overlays.
-    return [replace(d, source=last.source, path=(*last.place, "patch")) if not d.path else d for d in found]

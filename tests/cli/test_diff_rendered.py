@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kaitoc.cli import sources
+from kaitoc.load import yaml as loading
 from kaitoc.project import load_project
 from workplace import CLUSTER, WORKSPACE, Files, Workplace, edit
 
@@ -40,13 +40,13 @@ def test_only_what_differs_is_parsed(work: Workplace, monkeypatch: pytest.Monkey
     rendered(work, "a", {"phi.yaml": USER, "config.yaml": CONFIG, **others})
     rendered(work, "b", {"phi.yaml": USER, "config.yaml": CONFIG.replace("seed: 1", "seed: 2"), **others})
     parsed: list[str] = []
-    read = sources.read_documents
+    read = loading.read_documents
 
     def noting(data: bytes, name: str) -> Any:
         parsed.append(name.rpartition("/")[2])
         return read(data, name)
 
-    monkeypatch.setattr(sources, "read_documents", noting)
+    monkeypatch.setattr(loading, "read_documents", noting)
     found = classes(compared(work, "a", "b"))
     assert {name.partition("-")[0] for name in parsed} == {"configmap", "workspace"}
     assert {name for name in parsed if name.startswith("workspace")} == {"workspace-phi.yaml"}

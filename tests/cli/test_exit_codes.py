@@ -200,7 +200,7 @@ def test_no_standard_input(tmp_path: Path) -> None:
 
 
 def test_the_terminal_is_not_waited_for_in_silence(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kaitoc.cli.sources.is_terminal", lambda stream: True)
+    monkeypatch.setattr("kaitoc.cli.reading.is_terminal", lambda stream: True)
     done = work.run("validate", "-", stdin=WORKSPACE)
     assert (done.code, done.out, done.err) == (
         0,

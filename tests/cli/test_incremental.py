@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaitoc.addressing import content_hash
-from kaitoc.cli import sources
+from kaitoc.cli import reading
 from kaitoc.cli.main import run
 from workplace import CLUSTER, Workplace
 
@@ -204,7 +204,7 @@ def test_only_what_a_change_bears_on_is_compiled(
     overlay: bool,
 ) -> None:
     parts: list[set[str]] = []
-    parse = sources.parse
+    parse = reading.parse
 
     def noting(files: Any, contents: Any) -> Any:
         parts.append({one.name for one in files})
@@ -217,7 +217,7 @@ def test_only_what_a_change_bears_on_is_compiled(
         edit(work.path, "overlay.yaml", [])
     assert work.run("render").code == 0
     edit(work.path, file, objects)
-    monkeypatch.setattr(sources, "parse", noting)
+    monkeypatch.setattr(reading, "parse", noting)
     assert work.run("render", "--check").code == 1
     assert parts[-1] == expected
     assert work.run("render").code == 0

@@ -5,30 +5,31 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
-    """`compute()`, begun at once in a process of its own; where there cannot be one, done when it is asked for."""
+def beside(compute: Callable[[], T]) -> Callable[[], T]:
+    """Begin `compute()` in a process of its own, and return what waits for its result.
 
-    def __init__(self, compute: Callable[[], T]) -> None:
-        """What `compute` returns is pickled; what else it does, only disks know."""
-        self._compute = compute
-        self._child = _begin(compute) if _can_fork() else None
+    The result is pickled; what else the computation does, only disks know. Where there cannot be such a process, or it
+    comes to nothing, the computation is done here, when it is asked for.
+    """
+    if not _can_fork():
+        return compute
+    number, pipe = _begin(compute)
 
-    def result(self) -> T:
-        """What was computed; here, once more, if the other process came to nothing."""
-        if self._child is not None:
-            number, pipe = self._child
-            with os.fdopen(pipe, "rb") as read:
-                data = read.read()
-            _, status = os.waitpid(number, 0)
-            if status == 0:
-                found: T = pickle.loads(data)  # noqa: S301 - of our own process
-                return found
-        return self._compute()
+    def result() -> T:
+        with os.fdopen(pipe, "rb") as read:
+            data = read.read()
+        _, status = os.waitpid(number, 0)
+        if status:
+            return compute()
+        found: T = pickle.loads(data)  # noqa: S301 - of our own process
+        return found
+
+    return result
 
 
 def _can_fork() -> bool:
@@ -47,7 +48,7 @@ def _begin(compute: Callable[[], Any]) -> tuple[int, int]:
     status = 1
     try:
         os.close(read)
-        data = pickle.dumps(compute())
+        data = pickle.dumps(compute(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write, "wb") as pipe:
             pipe.write(data)
         status = 0

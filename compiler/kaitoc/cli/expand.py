@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from kaitoc.cli import options
+from kaitoc.cli.expansion import expansion
 from kaitoc.cli.output import print_findings
 from kaitoc.cli.sources import Source, compilations
-from kaitoc.compile import expand as expanded
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.emit.yaml import dump
 from kaitoc.errors import Exit
+from kaitoc.objects import Object
 
 
 @click.command()
@@ -61,9 +62,13 @@ def expand(
 
 def _texts(source: Source, output_format: str, found: list[Diagnostic], deep: bool) -> Iterator[str]:
     """Each object as text; what a real API server would say of it is added to `found`."""
-    for obj, problems in expanded(source.compilation, deep=deep):
+    for text, problems in expansion(source.compilation, lambda obj: _text(obj, output_format), deep=deep):
         found += problems
-        yield dump(obj) if output_format == "yaml" else json.dumps(obj, ensure_ascii=False)
+        yield text
+
+
+def _text(obj: Object, output_format: str) -> str:
+    return dump(obj) if output_format == "yaml" else json.dumps(obj, ensure_ascii=False)
 
 
 def _write(texts: list[str], output_format: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kaitoc.cli.beside import Beside
+from kaitoc.cli.beside import beside
 from kaitoc.cli.declared import declared_in, with_disk
 from kaitoc.cli.worlds import Known
 from kaitoc.errors import EnvironmentProblem
@@ -104,8 +104,8 @@ def _effects(world: World, before: Outcome, part: Part) -> list[Effect]:
             for effect in effects(before, run([inputs[number]], world, reads, part), part.wanted)
         ]
 
-    other_half = Beside(lambda: tried(range(1, len(inputs), 2)))
-    found = [*tried(range(0, len(inputs), 2)), *other_half.result()]
+    other_half = beside(lambda: tried(range(1, len(inputs), 2)))
+    found = [*tried(range(0, len(inputs), 2)), *other_half()]
     found.sort(key=itemgetter(0))
     return [Effect(inputs[number], value, changes, failed) for number, value, changes, failed in found]
 

@@ -6,7 +6,7 @@ from shlex import quote
 import click
 
 from kaitoc.cli.output import print_findings
-from kaitoc.cli.sources import contents_of, parse
+from kaitoc.cli.reading import contents_of, parse
 from kaitoc.diagnostics import has_errors
 from kaitoc.entry import Entry
 from kaitoc.environment import newest_version, require_objects, resolve_version

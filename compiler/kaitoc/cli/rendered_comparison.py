@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from kaitoc.check import check
 from kaitoc.cli.comparison import compared_target
+from kaitoc.cli.reading import reading
 from kaitoc.cli.rendered_target import environment_of_tree
 from kaitoc.cli.sides import Scope, Side, refuse_lost, unreadable
-from kaitoc.cli.sources import NO_OBJECTS, Source, from_files
+from kaitoc.cli.sources import NO_OBJECTS, Source, from_reading
 from kaitoc.decide import noting
 from kaitoc.diagnostics import ObjectRef
 from kaitoc.diff.model import Change, Difference, ObjectChange
@@ -39,7 +40,7 @@ class Tree(Struct, frozen=True):
         chosen = [path for path in sorted(paths) if path in self.files]
         files = [InputFile(f"{self.root}/{path}", Path(self.root, path), path) for path in chosen]
         contents = [self.files[path] for path in chosen]
-        source = from_files(files, self.target, (), admission=False, contents=contents, trace=trace)
+        source = from_reading(reading(files, contents), self.target, (), admission=False, trace=trace)
         for entry in source.compilation.entries:
             if entry.is_kaito:
                 # What the webhook looks up counts too, though it will judge only what differs.

@@ -1,26 +1,26 @@
-"""From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml."""
+"""From flags to compilations: the paths of the command line, or the targets of kaitoc.yaml.
+
+The compiler is imported where it is needed, so that files are parsed meanwhile.
+"""
 
 import os
-import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaitoc.cli.belonging import shared
+from kaitoc.cli.beside import beside
 from kaitoc.cli.bystanders import without_bystanders
-from kaitoc.cli.output import is_terminal
-from kaitoc.compile import Compilation, compile_documents
+from kaitoc.cli.reading import Reading, contents_of, read, reading
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.environment import Environment, environment, require_objects, with_version
 from kaitoc.errors import EnvironmentProblem
 from kaitoc.footprint import Trace
-from kaitoc.load.document import Document
 from kaitoc.load.inputs import STDIN, InputFile, Read, collect, reader
 from kaitoc.load.overlays import Overlay, load_overlay
-from kaitoc.load.yaml import read_documents
 from kaitoc.policy import NO_POLICY, Policy, silences
 from kaitoc.project import (
     PROJECT_FILE,
@@ -32,6 +32,10 @@ from kaitoc.project import (
     read_target,
 )
 from kaitoc.registry.lock import read_lock_file
+
+if TYPE_CHECKING:
+    from kaitoc.compile import Compilation
+    from kaitoc.entry import Entry
 
 NO_OBJECTS = "KC020"
 _NO_OBJECTS = Diagnostic(
@@ -52,7 +56,7 @@ class Source(Struct, frozen=True):
     """
 
     name: str
-    compilation: Compilation
+    compilation: "Compilation"
     read: Read
     policy: Policy
     digest: str = ""
@@ -106,8 +110,11 @@ def given(
     shares, rest = ([], files) if told else shared(files)
     sources = [from_target(share.inputs, judged=False, about=share.about) for share in shares]
     if rest or not shares:
-        target, others = environment_of(cluster_file, kaito_version, lock_file), collect(context)
-        alone = from_files(rest, target, loaded, judged=False, only_kaito=True, context=others)
+        target = environment_of(cluster_file, kaito_version, lock_file)
+        judged = frozenset(file.name for file in rest) if context else None
+        rest = _each_once([*rest, *collect(context)]) if context else rest
+        taken = reading(rest, contents_of(rest))
+        alone = from_reading(taken, target, loaded, judged=False, only_kaito=True, about=judged)
         # That there is nothing to say of what lies beside a project, nobody has to know.
         sources += [alone] if not shares or _NO_OBJECTS not in alone.compilation.diagnostics else []
     return sources
@@ -124,9 +131,10 @@ def from_paths(
     admission: bool = True,
 ) -> Source:
     """Compile files, directories and standard input for one cluster."""
-    target = environment_of(cluster_file, kaito_version, lock_file)
     loaded = [load_overlay(name) for name in overlays]
-    return from_files(collect(paths), target, loaded, hashed_names=hashed_names, admission=admission)
+    taken = read(paths)
+    target = environment_of(cluster_file, kaito_version, lock_file)
+    return from_reading(taken, target, loaded, hashed_names=hashed_names, admission=admission)
 
 
 def environment_of(cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None) -> Environment:
@@ -135,8 +143,8 @@ def environment_of(cluster_file: Path | None, kaito_version: str | None, lock_fi
     return environment(cluster_file, kaito_version, lock=lock)
 
 
-def from_files(
-    files: Sequence[InputFile],
+def from_reading(
+    taken: Reading,
     target: Environment,
     overlays: Sequence[Overlay],
     *,
@@ -144,19 +152,20 @@ def from_files(
     admission: bool = True,
     judged: bool = True,
     only_kaito: bool = False,
-    context: Sequence[InputFile] = (),
-    contents: Sequence[bytes] | None = None,
+    about: frozenset[str] | None = None,
     trace: Trace | None = None,
+    meanwhile: Callable[[Sequence["Entry"]], None] | None = None,
 ) -> Source:
-    """Compile files for a target; `contents` is what they and the `context` hold, where that is known already."""
+    """Compile files for a target; with `about` for what there is to say about these, by name.
+
+    `trace` and `meanwhile` are those of `compile_documents`.
+    """
     require_objects(target.profile, target.source)
     patches = [patch for overlay in overlays for patch in overlay.patches]
-    about = frozenset(file.name for file in files) if context else None
-    files = [*files, *context]
-    if contents is None:
-        files = _each_once(files) if context else files
-        contents = contents_of(files)
-    documents, found = parse(files, contents)
+    from kaitoc.compile import compile_documents
+
+    files, contents = taken.files, taken.contents
+    documents, found = taken.parsed()
     if only_kaito:
         documents, found = without_bystanders(files, contents, documents, found)
     policy = Policy(silences=silences(files, contents, documents))
@@ -169,6 +178,8 @@ def from_files(
         policy=policy if judged else NO_POLICY,
         about=about,
         trace=trace,
+        aside=beside,
+        meanwhile=meanwhile,
     )
     kept = {file.name: data for file, data in zip(files, contents, strict=True) if file.name == STDIN}
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
@@ -194,6 +205,7 @@ def from_target(
     trace: Trace | None = None,
     about: frozenset[str] | None = None,
     kaito_version: str | None = None,
+    meanwhile: Callable[[Sequence["Entry"]], None] | None = None,
 ) -> Source:
     """Compile a target as it is rendered, or with `kaito_version` as it would be for another KAITO.
 
@@ -201,13 +213,16 @@ def from_target(
     numbers of the patches that match in the others. `trace` receives the footprint of each file, by name. With `about`
     all of its files, for what there is to say about these, by name.
     """
+    chosen = [pair for pair in zip(inputs.files, inputs.contents, strict=True) if only is None or pair[0].id in only]
+    files, contents = [file for file, _ in chosen], [content for _, content in chosen]
+    taken = reading(files, contents)
+    from kaitoc.compile import compile_documents
+
     target = inputs.environment
     if kaito_version is not None:
         target = with_version(target, kaito_version, inputs.preset_folders, inputs.lock)
     require_objects(target.profile, target.source)
-    chosen = [pair for pair in zip(inputs.files, inputs.contents, strict=True) if only is None or pair[0].id in only]
-    files, contents = [file for file, _ in chosen], [content for _, content in chosen]
-    documents, found = parse(files, contents)
+    documents, found = taken.parsed()
     operator = inputs.target.deliver == "workspace"
     policy = Policy(inputs.project_file.project.rules, silences(files, contents, documents), operator)
     compilation = compile_documents(
@@ -221,37 +236,21 @@ def from_target(
         trace=trace,
         policy=policy if judged else NO_POLICY,
         about=about,
+        aside=beside,
+        meanwhile=meanwhile,
     )
     found += [warning for overlay in inputs.overlays for warning in overlay.diagnostics]
     compilation = _with(compilation, found, about, may_be_empty=only is not None)
     return Source(inputs.target.name, compilation, reader(inputs.files, {}), policy, about=about)
 
 
-def contents_of(files: Sequence[InputFile]) -> list[bytes]:
-    """What files hold; whoever has to type standard input is told so."""
-    if any(file.path is None for file in files) and is_terminal(sys.stdin):
-        click.echo("reading from the terminal; Ctrl-D on a line of its own ends the input", err=True)
-    return [file.read() for file in files]
-
-
-def parse(files: Sequence[InputFile], contents: Sequence[bytes]) -> tuple[list[Document], list[Diagnostic]]:
-    """The documents of files, in order, and what is wrong with the files."""
-    documents: list[Document] = []
-    diagnostics: list[Diagnostic] = []
-    for file, data in zip(files, contents, strict=True):
-        read, found = read_documents(data, file.name)
-        documents += read
-        diagnostics += found
-    return documents, diagnostics
-
-
 def _with(
-    compilation: Compilation,
+    compilation: "Compilation",
     found: Sequence[Diagnostic],
     about: frozenset[str] | None,
     *,
     may_be_empty: bool = False,
-) -> Compilation:
+) -> "Compilation":
     """The compilation with the findings about how its files are written, which come before all others."""
     if about is not None:
         found = [d for d in found if d.file in about]

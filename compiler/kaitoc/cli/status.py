@@ -7,7 +7,7 @@ import click
 
 from kaitoc.cli import options
 from kaitoc.cli.output import print_findings, write
-from kaitoc.cli.sources import contents_of, parse
+from kaitoc.cli.reading import contents_of, parse
 from kaitoc.diagnostics import has_errors
 from kaitoc.errors import Exit, InvalidInput
 from kaitoc.kaito.profile import KNOWN_VERSIONS, load_profile

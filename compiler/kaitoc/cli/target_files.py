@@ -20,7 +20,7 @@ from kaitoc.load.inputs import Read
 from kaitoc.objects import Object
 from kaitoc.parts import Part, Parts, from_json, parts_of, to_json
 from kaitoc.project import TargetInputs
-from kaitoc.rendering import rendered_files, rendered_text
+from kaitoc.rendering import Texts, rendered_files, rendered_text
 from kaitoc.resources import fingerprint
 
 
@@ -41,10 +41,12 @@ class TargetFiles(Struct, frozen=True):
 def whole_target(inputs: TargetInputs, *, no_validate: bool) -> TargetFiles:
     """Compile a target from all of its files; raises InvalidInput for what --no-validate does not excuse."""
     trace: Trace = {}
-    source = from_target(inputs, admission=not no_validate, trace=trace)
+    texts = Texts()
+    meanwhile = texts.prepare if inputs.target.deliver == "workspace" else None
+    source = from_target(inputs, admission=not no_validate, trace=trace, meanwhile=meanwhile)
     objects, found = deliverable(source, no_validate)
     patches = delivered_patches(source.compilation)
-    files = rendered_files(objects, patches)
+    files = rendered_files(objects, patches, texts)
     parts = None if patches else _parts(inputs, source, found, trace, files)
     return TargetFiles(files, found, source.read, parts)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from kaitoc.cli.comparison import compared_target
+from kaitoc.cli.reading import contents_of, parse, reading
 from kaitoc.cli.sides import Scope, Side, readable
-from kaitoc.cli.sources import Source, contents_of, environment_of, from_files, from_target, parse
+from kaitoc.cli.sources import Source, environment_of, from_reading, from_target
 from kaitoc.diagnostics import Diagnostic
 from kaitoc.diff.model import Difference, ObjectChange, TargetDifference
 from kaitoc.environment import Environment, with_version
@@ -92,14 +93,10 @@ class _Paths(Struct, frozen=True):
         )
 
     def _compiled(self, target: Environment, about: Sequence[int], beside: Sequence[int]) -> Source:
-        return from_files(
-            [self.files[index] for index in about],
-            target,
-            self.overlays,
-            admission=False,
-            context=[self.files[index] for index in beside],
-            contents=[self.contents[index] for index in (*about, *beside)],
-        )
+        both = (*about, *beside)
+        taken = reading([self.files[index] for index in both], [self.contents[index] for index in both])
+        names = frozenset(self.files[index].name for index in about) if beside else None
+        return from_reading(taken, target, self.overlays, admission=False, about=names)
 
     def _defined(self) -> Sequence[set[Key]]:
         """The identities of the objects in each file."""

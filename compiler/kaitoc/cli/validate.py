@@ -8,10 +8,10 @@ import click
 from msgspec.structs import replace
 
 from kaitoc.cli import options
+from kaitoc.cli.expansion import expansion
 from kaitoc.cli.output import from_disk, placed, use_color, write
 from kaitoc.cli.reporting import Report, written
 from kaitoc.cli.sources import Source, compilations, given
-from kaitoc.compile import expand
 from kaitoc.diagnostics import Diagnostic, Stage
 from kaitoc.errors import EnvironmentProblem, Exit, InvalidInput
 from kaitoc.objects import ref_of
@@ -107,7 +107,8 @@ def _found(source: Source) -> list[Diagnostic]:
     """All findings about a compilation. What is made of an object that the cluster refuses, nobody needs to know."""
     found = list(source.compilation.diagnostics)
     if not _refused(found):
-        found += [problem for _, problems in expand(source.compilation, deep=True) for problem in problems]
+        made = expansion(source.compilation, lambda obj: None, deep=True)
+        found += [problem for _, problems in made for problem in problems]
     return found
 
 

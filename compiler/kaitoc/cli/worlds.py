@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaitoc.cli.sources import contents_of, parse
+from kaitoc.cli.reading import contents_of, parse
 from kaitoc.diagnostics import SourceRef, has_errors
 from kaitoc.environment import Environment, environment, require_objects, with_version
 from kaitoc.errors import EnvironmentProblem, InvalidInput
