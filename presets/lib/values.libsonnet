@@ -11,9 +11,13 @@ local count(digits) = if digits == '' then 0 else std.parseInt(digits);
 
 local second = 1000000000;
 
+// The last digits of a number, without the zeros at the end. Numbers are quick, and std.rstripChars is not.
+local lastDigits(number, count) =
+  local shorter = std.floor(number / 10);
+  if shorter * 10 == number then lastDigits(shorter, count - 1) else std.substr(std.toString(number), 1, count);
+
 // Nanoseconds within a second, as the digits behind its point.
-local fraction(nanoseconds) =
-  if nanoseconds == 0 then '' else '.' + std.rstripChars(std.substr(std.toString(second + nanoseconds), 1, 9), '0');
+local fraction(nanoseconds) = if nanoseconds == 0 then '' else '.' + lastDigits(second + nanoseconds, 9);
 
 {
   get: get,

@@ -31,14 +31,18 @@ function(kaitoVersion)
   local holds(fact) =
     (!('since' in fact) || atLeast(fact.since)) && (!('until' in fact) || !atLeast(fact.until));
 
-  // The facts with the changes that hold merged over them in order (JSON Merge Patch: null takes a fact back).
+  // The facts with the changes that hold merged over them in order (JSON Merge Patch: null takes a fact back). A change
+  // bears on each of its fields alone, so that the others are copied once, whatever the number of changes.
   local settle(facts) =
-    if 'changes' in facts then
-      std.foldl(
-        function(settled, change) if holds(change) then merge(settled, change) else settled,
-        facts.changes,
-        facts
-      )
-    else facts;
+    local changes = if 'changes' in facts then [change for change in facts.changes if holds(change)] else [];
+    if changes == [] then facts
+    else
+      local changed = std.foldl(function(all, change) all + change, changes, {});
+      local settled = std.foldl(function(settled, change) merge(settled, change), changes, {
+        [field]: facts[field]
+        for field in std.objectFields(changed)
+        if field in facts
+      });
+      object([[field, facts[field]] for field in std.objectFields(facts) if !(field in changed)]) + settled;
 
   { atLeast:: atLeast, holds:: holds, settle:: settle }
