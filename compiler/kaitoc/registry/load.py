@@ -1,4 +1,4 @@
-"""The registry of a KAITO version: from the cache, or evaluated."""
+"""The registry of a KAITO version: as the wheel carries it, from the cache, or evaluated."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from kaitoc.memo import Lazy
 from kaitoc.quantity import GIB
 from kaitoc.registry.model import E2EFacts, GPUConfig, Metadata, Onboarding, Preset, PresetParams, Registry, Source
 from kaitoc.registry.names import from_json
+from kaitoc.registry.prepared import prepared
 from kaitoc.registry.sources import SourceFile, digest, project_files, shipped_files
 from kaitoc.versions import known_versions
 
@@ -27,20 +28,24 @@ def load_registry(
     """The shipped presets of a KAITO version, with a project's own on top.
 
     `project_presets` are directories (or files) of declarations; one that has the name of a shipped preset takes its
-    place. `cache` is the directory of the cache, None for none. `shipped_presets` is a directory with another revision
-    of the presets that ship with kaitoc. Raises InvalidInput for a version that is not known and for declarations that
-    are wrong, EnvironmentProblem for files that cannot be read.
+    place. `cache` is the directory of the cache, beside which a wheel has the shipped presets evaluated; with None they
+    are evaluated here. `shipped_presets` is a directory with another revision of the presets that ship with kaitoc.
+    Raises InvalidInput for a version that is not known and for declarations that are wrong, EnvironmentProblem for
+    files that cannot be read.
     """
     if kaito_version not in known_versions():
         raise InvalidInput([_unknown(kaito_version)])
     project, shipped = project_files(project_presets), shipped_files(shipped_presets)
-    directory = disk.default_directory("registry") if cache == "default" else cache
-    entry = disk.key(digest(kaito_version, project, shipped=shipped), "\0".join(file.name for file in project))
-    stored = disk.read(directory, entry) if directory else None
+    sources = digest(kaito_version, project, shipped=shipped)
+    stored = prepared(sources) if cache == "default" else None
     if stored is None:
-        stored = _evaluate(kaito_version, project, shipped)
-        if directory:
-            disk.write(directory, entry, *stored)
+        directory = disk.default_directory("registry") if cache == "default" else cache
+        entry = disk.key(sources, "\0".join(file.name for file in project))
+        stored = disk.read(directory, entry) if directory else None
+        if stored is None:
+            stored = _evaluate(kaito_version, project, shipped)
+            if directory:
+                disk.write(directory, entry, *stored)
     document, imports = stored
     identity = digest(kaito_version, project, imports, shipped)
     if shipped_presets is None:
