@@ -48,6 +48,10 @@ def _begin(compute: Callable[[], Any]) -> tuple[int, int]:
     status = 1
     try:
         os.close(read)
+        # Whoever waits for the end of this command's output must not wait for a process that nobody needs any more.
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
         data = pickle.dumps(compute(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write, "wb") as pipe:
             pipe.write(data)
