@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from kaitoc.cli.beside import beside
 from kaitoc.diagnostics import Path
 from kaitoc.errors import KaitocError
 from kaitoc.explain.disk import declared_disk, locked_disk
@@ -27,7 +28,7 @@ def declared_in(world: World, read: Read) -> Declared:
 
     def declared(inputs: Sequence[Input]) -> list[Sequence[Place]]:
         asked = [_question(world, one) for one in inputs]
-        answers = lines([one for one in asked if one is not None], world.target.profile.version)
+        answers = lines([one for one in asked if one is not None], world.target.profile.version, beside)
         return [
             _in_project(world.target.registry.presets[one.about], [str(part) for part in one.path], read)
             if question is None

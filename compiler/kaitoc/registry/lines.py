@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from kaitoc import cache as disk
+from kaitoc.aside import Aside, in_turn
 from kaitoc.diagnostics import Path
 from kaitoc.errors import InvalidInput
 from kaitoc.jsonnet import LIBRARY, evaluate
@@ -81,13 +82,13 @@ def about_generated() -> Question:
     return Question("generated.libsonnet", expression)
 
 
-def lines(questions: Collection[Question], kaito_version: str) -> dict[Question, Lines]:
-    """The answers to all questions, for a KAITO version."""
+def lines(questions: Collection[Question], kaito_version: str, aside: Aside = in_turn) -> dict[Question, Lines]:
+    """The answers to all questions, for a KAITO version; half of the lines may be tried aside."""
     directory = disk.default_directory("lines")
     entries = {one: disk.key(shipped_digest(), f"{kaito_version}\0{one.file}\0{one.expression}") for one in questions}
     known = {one: disk.read(directory, entry) if directory else None for one, entry in entries.items()}
     answers = {one: stored[0] for one, stored in known.items() if stored is not None}
-    for one, found in _answered([one for one in entries if one not in answers], kaito_version):
+    for one, found in _answered([one for one in entries if one not in answers], kaito_version, aside):
         answers[one] = {"facts": found}
         if directory:
             disk.write(directory, entries[one], answers[one], {})
@@ -111,10 +112,10 @@ class _Found(Struct, frozen=True):
     after: Sequence[tuple[int, Any]]
 
 
-def _answered(questions: Sequence[Question], kaito_version: str) -> Iterator[tuple[Question, list[Fact]]]:
+def _answered(questions: Sequence[Question], kaito_version: str, aside: Aside) -> Iterator[tuple[Question, list[Fact]]]:
     shipped = shipped_files()
     asked = [_asked(one, shipped) for one in questions if one.file in shipped]
-    for one, found in zip(asked, _evaluated(asked, kaito_version), strict=True):
+    for one, found in zip(asked, _evaluated(asked, kaito_version, aside), strict=True):
         yield one.question, list(_facts(one, found, shipped))
     yield from ((one, []) for one in questions if one.file not in shipped)
 
@@ -154,12 +155,17 @@ def _facts(asked: _Asked, found: _Found, shipped: Mapping[str, bytes]) -> Iterat
 _GONE = object()
 
 
-def _evaluated(asked: Sequence[_Asked], kaito_version: str) -> list[_Found]:
+def _evaluated(asked: Sequence[_Asked], kaito_version: str, aside: Aside) -> list[_Found]:
     """What each question comes to."""
     if not asked:
         return []
+    halves = [(one, (len(one.places) + 1) // 2) for one in asked]
+    upper = [(one, range(1, middle)) for one, middle in halves]
+    lower = [(one, range(middle, len(one.places))) for one, middle in halves]
     try:
-        return _found([(one, range(1, len(one.places))) for one in asked], kaito_version)
+        rest = aside(lambda: _found(lower, kaito_version))
+        first = _found(upper, kaito_version)
+        return [_Found(one.before, [*one.after, *two.after]) for one, two in zip(first, rest(), strict=True)]
     except InvalidInput:
         return [_in_parts(one, range(1, len(one.places)), kaito_version) for one in asked]
 
