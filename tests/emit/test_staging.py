@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from kaitoc.aside import ENOUGH, Aside
+from kaitoc.cli import beside as beside_module
 from kaitoc.emit.staging import Contents, build, overtaken, scan
 
 
@@ -119,6 +121,43 @@ def test_a_file_system_without_modes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "chmod", refuse)
     build(tmp_path / "new", tmp_path / "old", {}, Contents({"a/b": b"1"}, (), ()))
     assert (tmp_path / "new/a/b").read_bytes() == b"1"
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> Aside:
+    """A process of its own, also where there is one core."""
+    monkeypatch.setattr(beside_module, "_can_fork", lambda: True)
+    return beside_module.beside
+
+
+def many(count: int = 2 * ENOUGH) -> Contents:
+    return Contents({f"d{number % 3}/f{number:03}": b"%d" % number for number in range(count)}, (), ())
+
+
+def test_half_of_the_files_are_written_beside(tmp_path: Path, beside: Aside, umask: int) -> None:
+    build(tmp_path / "new", tmp_path / "old", {}, many(), beside)
+    written = {path.relative_to(tmp_path / "new").as_posix(): path for path in (tmp_path / "new").rglob("f*")}
+    assert {name: path.read_bytes() for name, path in written.items()} == many().written
+    assert {mode(path) for path in written.values()} == {0o644}
+
+
+@pytest.mark.parametrize("number", [3, 2 * ENOUGH - 3], ids=["here", "beside"])
+def test_a_full_disk_is_told_whoever_meets_it(
+    number: int, tmp_path: Path, beside: Aside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, text = os.write, b"%d" % number
+
+    def fail(descriptor: int, data: Any) -> int:
+        if bytes(data) == text:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", fail)
+    with pytest.raises(OSError, match="no space") as raised:
+        build(tmp_path / "new", tmp_path / "old", {}, many(), beside)
+    assert raised.value.errno == errno.ENOSPC
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 class TestOvertaken:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kaitoc.cli.beside import beside
 from kaitoc.cli.output import print_findings
 from kaitoc.cli.reading import read
 from kaitoc.errors import EnvironmentProblem, Exit
@@ -51,6 +52,8 @@ def render_paths(
     if check:
         changes = check_tree(Path(output), files, digest, sources=kept, protected=protected)
         return show_changes(changes, output, color)
-    report = write_tree(Path(output), files, digest, sources=kept, force=force, protected=protected, notify=say)
+    report = write_tree(
+        Path(output), files, digest, sources=kept, force=force, protected=protected, notify=say, aside=beside
+    )
     say_written(report, output)
     return Exit.OK

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from kaitoc.cli.beside import beside
 from kaitoc.cli.output import print_findings
 from kaitoc.cli.render_report import print_stream, say, say_written, show_changes
 from kaitoc.emit.ownership import Content, ContentNeeded, unchanged
@@ -85,7 +86,15 @@ def _deliver(
         changes = check_tree(output, files, digest, sources=kept, boundary=boundary, protected=protected)
         return show_changes(changes, inputs.target.output, color)
     report = write_tree(
-        output, files, digest, sources=kept, force=force, boundary=boundary, protected=protected, notify=say
+        output,
+        files,
+        digest,
+        sources=kept,
+        force=force,
+        boundary=boundary,
+        protected=protected,
+        notify=say,
+        aside=beside,
     )
     say_written(report, inputs.target.output)
     return Exit.INVALID if hook and (report.added or report.changed or report.removed) else Exit.OK

@@ -4,13 +4,14 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from kaitoc.aside import Aside, in_turn, worthwhile
 from kaitoc.emit.paths import parents
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
@@ -73,8 +74,10 @@ def scan(root: Path) -> dict[str, Entry]:
     return found
 
 
-def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> frozenset[str]:
+def build(staged: Path, root: Path, before: Snapshot, contents: Contents, aside: Aside = in_turn) -> frozenset[str]:
     """Make the directory `staged` from `contents`; the paths that share their inode with `root`.
+
+    Half of the files may be written `aside`: to make a file takes the file system longer than to fill it.
 
     Nothing is flushed: like git's work tree, the output can be made again, and its manifest tells what a power failure
     has spoilt. Directories that `root` has keep their mode, owner and attributes. Raises `OSError`; nothing outside
@@ -86,11 +89,7 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents) -> fro
         path = staged / directory
         path.mkdir()
         _set_mode(path, DIRECTORY_MODE)
-    # The umask and the default access control of a directory give all files in it the same mode.
-    as_wanted: dict[str, bool] = {}
-    for name, content in contents.written.items():
-        directory = name.rpartition("/")[0]
-        as_wanted[directory] = _write(f"{staged}/{name}", content, as_wanted.get(directory))
+    _write_all(staged, list(contents.written.items()), aside)
     copied = [name for name in contents.linked if not _link(f"{root}/{name}", f"{staged}/{name}")]
 
     entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | directories)}
@@ -121,9 +120,32 @@ def _entry(status: os.stat_result) -> Entry:
     return Entry(status.st_mode, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
 
 
+def _write_all(staged: Path, files: Sequence[tuple[str, bytes]], aside: Aside) -> None:
+    def work(some: Sequence[tuple[str, bytes]]) -> None:
+        # The umask and the default access control of a directory give all files in it the same mode.
+        as_wanted: dict[str, bool] = {}
+        for name, content in some:
+            directory = name.rpartition("/")[0]
+            as_wanted[directory] = _write(f"{staged}/{name}", content, as_wanted.get(directory))
+
+    middle = len(files) // 2
+    rest = worthwhile(aside, len(files))(lambda: work(files[middle:]))
+    try:
+        work(files[:middle])
+    except BaseException:
+        # The directory is about to be removed: nobody may write into it any more.
+        with suppress(OSError):
+            rest()
+        raise
+    rest()
+
+
 def _write(path: str, content: bytes, has_mode: bool | None) -> bool:
-    """Write a new file; whether new files here have the mode that they shall have, None where nobody has looked yet."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    """Write a new file; whether new files here have the mode that they shall have, None where nobody has looked yet.
+
+    What another process began to write, and could not, is written anew.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, FILE_MODE)
     try:
         rest = memoryview(content)
         while rest:

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kaitoc.aside import Aside, in_turn
 from kaitoc.emit.changes import ChangeKind, Comparison, FileChange, compare
 from kaitoc.emit.ownership import Content, Manifest, digest, read_manifest
 from kaitoc.emit.paths import MANIFEST, RefusedOutput, check_paths, locate
@@ -45,13 +46,14 @@ def write_tree(
     protected: Sequence[Path] = (),
     timeout: float = LOCK_SECONDS,
     notify: Notify | None = None,
+    aside: Aside = in_turn,
 ) -> TreeReport:
     """Make the directory `root` hold `files` (all of them, by relative path) and the manifest that owns them.
 
     The tree is replaced as a whole, or, if nothing differs, not touched. Files that a former run wrote and this one did
     not are removed; files of others stay, and are in the way only at a path that is written. `inputs` and `sources` go
     into the manifest. The directory must lie below `boundary`, and may hold none of the `protected` paths. A second run
-    waits `timeout` seconds for the first and tells `notify` after one.
+    waits `timeout` seconds for the first and tells `notify` after one. Many files are written `aside` as well.
 
     Raises `RefusedOutput` (exit 1) for files that are not kaitoc's to change and for an unusable directory,
     `EnvironmentProblem` (exit 2) for permissions, a full disk, a lock that is never freed; the old tree is then as it
@@ -68,7 +70,7 @@ def write_tree(
             owned = _owned(real, root, protected, force)
             comparison = compare(real, before, _with_manifest(files, inputs, sources), owned)
             _refuse_collisions(root, comparison.changes, force)
-            replaced_cwd = bool(comparison.changes) and _replace(root, real, before, comparison.contents)
+            replaced_cwd = bool(comparison.changes) and _replace(root, real, before, comparison.contents, aside)
     return _report(comparison, replaced_cwd)
 
 
@@ -129,12 +131,12 @@ def _refuse_collisions(root: Path, changes: Iterable[FileChange], force: bool) -
     raise RefusedOutput("\n".join([f"kaitoc would overwrite or remove what is not its own in {root}:", *lines]), hint)
 
 
-def _replace(root: Path, real: Path, before: Snapshot, contents: Contents) -> bool:
+def _replace(root: Path, real: Path, before: Snapshot, contents: Contents, aside: Aside) -> bool:
     """Build the new tree and put it in place; whether the current directory was part of the old one."""
     _require_replaceable(root, real, before)
     here = _current_directory()
     with staging(real) as staged:
-        linked = build(staged, real, before, contents)
+        linked = build(staged, real, before, contents, aside)
         swap(staged, real)
         if staged.exists():
             try:
