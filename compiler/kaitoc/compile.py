@@ -96,7 +96,7 @@ def compile_documents(
     _note_addresses(trace, entries)
     context = _context(target, entries, operator)
     chosen = entries if about is None else concerned(entries, about)
-    refs = {ref_of(entry.written) for entry in chosen}
+    refs = {ref_of(entry.written) for entry in chosen} if about is not None else set()
     ruled = _begin_rules(chosen, context, entries, trace, aside) if admission else list
     copied = _config_map_problems(entries)
     copied += [problem for e in chosen if e.is_kaito for problem in verify_embedded(e, version, pods=admission)]

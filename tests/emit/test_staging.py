@@ -160,6 +160,16 @@ def test_a_full_disk_is_told_whoever_meets_it(
         os.waitpid(-1, os.WNOHANG)
 
 
+def test_who_gives_up_writes_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(descriptor: int, data: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "new", tmp_path / "old", {}, many())
+    assert len(list((tmp_path / "new").rglob("f*"))) == 1
+
+
 class TestOvertaken:
     """What someone else did between the snapshot and the exchange."""
 

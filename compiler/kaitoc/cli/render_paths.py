@@ -30,17 +30,24 @@ def render_paths(
     taken = read(paths)
     from kaitoc.cli.render_report import print_stream, say, say_written, show_changes
     from kaitoc.cli.rendered_target import rendered_for
-    from kaitoc.cli.sources import environment_of, from_reading
+    from kaitoc.cli.sources import from_paths
     from kaitoc.cli.target_files import deliverable
     from kaitoc.delivery import delivered_patches
     from kaitoc.emit.tree import check_tree, write_tree
-    from kaitoc.load.overlays import load_overlay
     from kaitoc.rendering import Texts, rendered_files
 
-    loaded = [load_overlay(name) for name in overlays]
-    target = environment_of(cluster_file, kaito_version, lock_file)
     texts = Texts()
-    source = from_reading(taken, target, loaded, hashed_names=True, admission=not no_validate, meanwhile=texts.prepare)
+    source = from_paths(
+        paths,
+        cluster_file,
+        kaito_version,
+        overlays,
+        lock_file=lock_file,
+        hashed_names=True,
+        admission=not no_validate,
+        taken=taken,
+        meanwhile=None if output == STDIN else texts.prepare,
+    )
     objects, found = deliverable(source, no_validate)
     print_findings(found, source.read, color)
     if output == STDIN:

@@ -111,10 +111,10 @@ def given(
     sources = [from_target(share.inputs, judged=False, about=share.about) for share in shares]
     if rest or not shares:
         target = environment_of(cluster_file, kaito_version, lock_file)
-        judged = frozenset(file.name for file in rest) if context else None
+        about = frozenset(file.name for file in rest) if context else None
         rest = _each_once([*rest, *collect(context)]) if context else rest
         taken = reading(rest, contents_of(rest))
-        alone = from_reading(taken, target, loaded, judged=False, only_kaito=True, about=judged)
+        alone = from_reading(taken, target, loaded, judged=False, only_kaito=True, about=about)
         # That there is nothing to say of what lies beside a project, nobody has to know.
         sources += [alone] if not shares or _NO_OBJECTS not in alone.compilation.diagnostics else []
     return sources
@@ -129,12 +129,14 @@ def from_paths(
     lock_file: Path | None = None,
     hashed_names: bool = False,
     admission: bool = True,
+    taken: Reading | None = None,
+    meanwhile: Callable[[Sequence["Entry"]], None] | None = None,
 ) -> Source:
-    """Compile files, directories and standard input for one cluster."""
+    """Compile files, directories and standard input for one cluster; `taken` where they are being read already."""
     loaded = [load_overlay(name) for name in overlays]
-    taken = read(paths)
+    taken = taken or read(paths)
     target = environment_of(cluster_file, kaito_version, lock_file)
-    return from_reading(taken, target, loaded, hashed_names=hashed_names, admission=admission)
+    return from_reading(taken, target, loaded, hashed_names=hashed_names, admission=admission, meanwhile=meanwhile)
 
 
 def environment_of(cluster_file: Path | None, kaito_version: str | None, lock_file: Path | None) -> Environment:

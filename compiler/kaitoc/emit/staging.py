@@ -128,14 +128,14 @@ def _write_all(staged: Path, files: Sequence[tuple[str, bytes]], aside: Aside) -
             directory = name.rpartition("/")[0]
             as_wanted[directory] = _write(f"{staged}/{name}", content, as_wanted.get(directory))
 
-    middle = len(files) // 2
-    rest = worthwhile(aside, len(files))(lambda: work(files[middle:]))
+    middle, given_up = len(files) // 2, False
+    rest = worthwhile(aside, len(files))(lambda: None if given_up else work(files[middle:]))
     try:
         work(files[:middle])
     except BaseException:
-        # The directory is about to be removed: nobody may write into it any more.
-        with suppress(OSError):
-            rest()
+        # The directory is about to be removed: nobody may write into it any more, and nobody begins to.
+        given_up = True
+        rest()
         raise
     rest()
 

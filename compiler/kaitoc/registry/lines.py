@@ -159,9 +159,9 @@ def _evaluated(asked: Sequence[_Asked], kaito_version: str, aside: Aside) -> lis
     """What each question comes to."""
     if not asked:
         return []
-    halves = [(one, (len(one.places) + 1) // 2) for one in asked]
-    upper = [(one, range(1, middle)) for one, middle in halves]
-    lower = [(one, range(middle, len(one.places))) for one, middle in halves]
+    middles = [(one, (len(one.places) + 1) // 2) for one in asked]
+    upper = [(one, range(1, middle)) for one, middle in middles]
+    lower = [(one, range(middle, len(one.places))) for one, middle in middles]
     try:
         rest = aside(lambda: _found(lower, kaito_version))
         first = _found(upper, kaito_version)
