@@ -5,6 +5,7 @@ The compiler is imported where it is needed, so that files are parsed meanwhile.
 
 import os
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kaitoc.cli.belonging import shared
 from kaitoc.cli.beside import beside
 from kaitoc.cli.bystanders import without_bystanders
 from kaitoc.cli.reading import Reading, contents_of, read, reading
+from kaitoc.cli.rehearsal import rehearse
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
 from kaitoc.environment import Environment, environment, require_objects, with_version
 from kaitoc.errors import EnvironmentProblem
@@ -167,6 +169,7 @@ def from_reading(
     from kaitoc.compile import compile_documents
 
     files, contents = taken.files, taken.contents
+    rehearse(taken, partial(compile_documents, target=target, hashed_names=hashed_names, admission=False))
     documents, found = taken.parsed()
     if only_kaito:
         documents, found = without_bystanders(files, contents, documents, found)
@@ -224,6 +227,7 @@ def from_target(
     if kaito_version is not None:
         target = with_version(target, kaito_version, inputs.preset_folders, inputs.lock)
     require_objects(target.profile, target.source)
+    rehearse(taken, partial(compile_documents, target=target, hashed_names=True, admission=False))
     documents, found = taken.parsed()
     operator = inputs.target.deliver == "workspace"
     policy = Policy(inputs.project_file.project.rules, silences(files, contents, documents), operator)

@@ -1,6 +1,5 @@
 """Which files an input is made of, and what they hold."""
 
-import hashlib
 import os
 import stat
 import sys
@@ -161,6 +160,9 @@ def _walk(folder: str) -> Iterator[tuple[str, str, bool]]:
 
 def sha256(data: bytes) -> str:
     """The SHA-256 of bytes, in hexadecimal."""
+    # OpenSSL takes its time to load, and is not needed before a file has been read.
+    import hashlib
+
     return hashlib.sha256(data, usedforsecurity=False).hexdigest()
 
 
