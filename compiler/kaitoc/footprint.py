@@ -48,13 +48,18 @@ def identity(key: Key) -> Trait:
 
 def traits(obj: Mapping[str, Any]) -> Iterator[Trait]:
     """The traits of an object beside its identity."""
+    yield from own_traits(obj)
+    yield from relations(obj)
+
+
+def own_traits(obj: Mapping[str, Any]) -> Iterator[Trait]:
+    """Its kind, alone and with its name and with each of its labels."""
     kind = str(obj.get("kind") or "")
     yield (kind,)
     yield (kind, name_of(obj))
     for label, value in labels_of(obj).items():
         if isinstance(value, str):
             yield (kind, label, value)
-    yield from relations(obj)
 
 
 def as_text(trait: Trait) -> str:

@@ -5,16 +5,17 @@ from functools import cache
 
 from msgspec import Struct
 
-from kaitoc.footprint import Trait, as_text, identity, traits
+from kaitoc.footprint import Trait, as_text, identity, own_traits, traits
 from kaitoc.kaito.names import ANNOTATION_RUNTIME, RUNTIME_TRANSFORMERS, RUNTIME_VLLM
 from kaitoc.kaito.profile import Profile
+from kaitoc.kaito.relations import RELATIONS, relations
 from kaitoc.kaito.workspace import Workspace
 from kaitoc.load.cluster import Cluster, Node
 from kaitoc.objects import Key, Object, key_of
 from kaitoc.registry.model import GPUConfig, Registry
 
-_ByTrait = Callable[[], Mapping[Trait, Sequence[Object]]]
-"""The objects by trait, each list in the order of their identity; made when somebody asks."""
+_ByTrait = Callable[[str], Mapping[Trait, Sequence[Object]]]
+"""The objects by those traits that begin with a word (a kind or a relation), in the order of their identity."""
 
 
 class Index:
@@ -51,7 +52,7 @@ class Index:
         """The objects that have a trait, in the order of their identity."""
         if self._asked is not None:
             self._asked.add(as_text(trait))
-        found = self._by_trait().get(trait, ())
+        found = self._by_trait(trait[0]).get(trait, ())
         more = self._more.by_trait.get(trait) if self._more is not None else None
         return sorted([*found, *more], key=key_of) if more else found
 
@@ -168,12 +169,33 @@ def index(objects: Iterable[Object]) -> Index:
     for obj in objects:
         by_identity.setdefault(key_of(obj), obj)
 
+    # Only a few kinds are ever asked for, and relations by rules alone: each is listed when somebody does.
     @cache
-    def by_trait() -> Mapping[Trait, Sequence[Object]]:
-        found: dict[Trait, list[Object]] = {}
-        for key in sorted(by_identity):
-            for trait in traits(by_identity[key]):
-                found.setdefault(trait, []).append(by_identity[key])
+    def by_kind() -> Mapping[str, Sequence[Object]]:
+        found: dict[str, list[Object]] = {}
+        for key, obj in by_identity.items():
+            found.setdefault(key.kind, []).append(obj)
         return found
 
-    return Index(by_identity, by_trait)
+    @cache
+    def of_kind(kind: str) -> Mapping[Trait, Sequence[Object]]:
+        return _listed(by_kind().get(kind, ()), own_traits)
+
+    @cache
+    def related() -> Mapping[Trait, Sequence[Object]]:
+        return _listed(by_identity.values(), relations)
+
+    return Index(by_identity, lambda word: related() if word in RELATIONS else of_kind(word))
+
+
+def _listed(
+    objects: Iterable[Object], traits_of: Callable[[Object], Iterable[Trait]]
+) -> Mapping[Trait, Sequence[Object]]:
+    found: dict[Trait, list[Object]] = {}
+    for obj in objects:
+        for trait in traits_of(obj):
+            found.setdefault(trait, []).append(obj)
+    for several in found.values():
+        if len(several) > 1:
+            several.sort(key=key_of)
+    return found

@@ -8,6 +8,7 @@ from kaitoc.kaito.names import headless_service, role_labels
 from kaitoc.objects import KAITO_GROUP, at, group_of, name_of, namespace_of
 
 CONFIGURED, SELECTING, SERVING = "configured by", "selecting", "serving as"
+RELATIONS = frozenset({CONFIGURED, SELECTING, SERVING})
 
 CONFIGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Workspace": (("inference", "config"), ("tuning", "config")),
