@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kaitoc.emit.ownership import Content, ContentNeeded, Known, digest, read_regular
-from kaitoc.emit.paths import MANIFEST, parents
+from kaitoc.emit.paths import MANIFEST, directories, parents
 from kaitoc.emit.staging import FILE_MODE, Contents, Snapshot
 
 
@@ -75,8 +75,8 @@ def compare(
     files = {path for path, entry in before.items() if not entry.is_directory}
     foreign = files - wanted.keys() - dropped
     empty = before.keys() - files - {path.rpartition("/")[0] for path in before if path}
-    staying_directories = empty.union(*map(parents, foreign | empty))
-    obstacles = (files - dropped) & {parent for path in wanted for parent in parents(path)}
+    staying_directories = empty | directories(foreign | empty)
+    obstacles = (files - dropped) & directories(wanted)
 
     changes: list[FileChange] = []
     unchanged: list[str] = []

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from kaitoc import __version__
@@ -51,7 +52,8 @@ class Manifest(Struct, frozen=True):
         if self.sources:
             document["sources"] = _sorted(self.sources)
         document["files"] = _sorted(self.files)
-        return json.dumps(document, indent=2).encode() + b"\n"
+        # With an indent json leaves its encoder in C.
+        return msgspec.json.format(json.dumps(document).encode(), indent=2) + b"\n"
 
 
 def digest(content: Content) -> str:

@@ -30,6 +30,17 @@ def parents(path: str) -> Iterator[str]:
         yield path
 
 
+def directories(paths: Iterable[str]) -> set[str]:
+    """Every directory above relative paths."""
+    found: set[str] = set()
+    for path in paths:
+        for parent in parents(path):
+            if parent in found:
+                break
+            found.add(parent)
+    return found
+
+
 def path_problem(path: str) -> str:
     """What keeps `path` from naming a file below the output directory; empty if nothing does."""
     if _ORDINARY.fullmatch(path):
@@ -56,7 +67,7 @@ def check_paths(paths: Iterable[str]) -> None:
     legal Kubernetes names give a path that is too long, or two that macOS and Windows take for one.
     """
     files = set(paths)
-    for path in sorted(files):
+    for path in sorted(path for path in files if len(path) > NAME_MAX or not _ORDINARY.fullmatch(path)):
         if path == MANIFEST:
             raise CompilerBug(f"the output path {path!r} is kaitoc's own")
         if problem := path_problem(path):
@@ -65,11 +76,14 @@ def check_paths(paths: Iterable[str]) -> None:
             raise RefusedOutput(
                 f"the file name {path} is longer than {NAME_MAX} bytes", "give the object a shorter name"
             )
-    directories = {parent for path in files for parent in parents(path)}
-    if both := sorted(files & directories):
+    above = directories(files)
+    if both := sorted(files & above):
         raise CompilerBug(f"the output path {both[0]!r} is a file and a directory")
+    everything = files | above | {MANIFEST}
+    if len(set(map(_folded, everything))) == len(everything):
+        return
     seen: dict[str, str] = {}
-    for path in sorted(files | directories | {MANIFEST}):
+    for path in sorted(everything):
         twin = seen.setdefault(_folded(path), path)
         if twin != path:
             raise RefusedOutput(

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kaitoc.aside import Aside, in_turn, worthwhile
-from kaitoc.emit.paths import parents
+from kaitoc.emit.paths import directories
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
@@ -84,16 +83,16 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents, aside:
     `staged` is touched.
     """
     everything = {*contents.written, *contents.linked, *contents.empty}
-    directories = {"", *contents.empty}.union(*map(parents, everything))
-    for directory in sorted(directories):
+    folders = {"", *contents.empty} | directories(everything)
+    for directory in sorted(folders):
         path = staged / directory
         path.mkdir()
         _set_mode(path, DIRECTORY_MODE)
     _write_all(staged, list(contents.written.items()), aside)
     copied = [name for name in contents.linked if not _link(f"{root}/{name}", f"{staged}/{name}")]
 
-    entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | directories)}
-    for directory in sorted(directories, reverse=True):
+    entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | folders)}
+    for directory in sorted(folders, reverse=True):
         if directory in before and before[directory].is_directory:
             _take_over_status(root / directory, staged / directory)
             if directory in entries_differ:
@@ -178,12 +177,17 @@ def _link(source: str, target: str) -> bool:
             raise
     else:
         return True
+    # What shutil needs for archives takes longer to load than all files take to write, and links are the rule.
+    import shutil
+
     shutil.copy2(source, target, follow_symlinks=False)
     _take_over_owner(source, target)
     return False
 
 
 def _take_over_status(source: Path, target: Path) -> None:
+    import shutil
+
     # The owner first, because a change of owner clears bits of the mode.
     _take_over_owner(source, target)
     shutil.copystat(source, target)

@@ -9,7 +9,6 @@ import errno
 import fcntl
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -123,6 +122,12 @@ def _settle(container: Path, root: Path) -> None:
                 f"{old} holds the output directory of an interrupted run, and {root} was made since",
                 f"keep what you need of {old}, then remove {container}",
             )
+    # What is left of a first run is empty.
+    with suppress(OSError):
+        container.rmdir()
+        return
+    import shutil
+
     shutil.rmtree(container, ignore_errors=True)
     if container.exists():
         # A directory without write permission keeps its entries, also from its owner.
