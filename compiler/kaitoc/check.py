@@ -55,11 +55,11 @@ def check_change(entry: Entry, old: Object, context: Context) -> Iterator[Diagno
 
 def _ruled(entry: Entry, context: Context, entries: Sequence[Entry]) -> Iterator[Diagnostic]:
     # The rules are only needed where there is something to judge: rendering other objects does without them.
-    from kaitoc.rules.book import rules_about
+    from kaitoc.rules.book import rules_about, rules_for
     from kaitoc.rules.kaito_object import EVERY_KIND
 
     for kind in (entry.object["kind"], *([EVERY_KIND] if entry.is_kaito else [])):
-        rules = rules_about(kind, _api_of(entry), context.profile.version)
+        rules = rules_for(entry.object, kind, _api_of(entry), context.profile.version)
         yield from _judge(entry, rules, _subject(kind, entry, context) if rules else None, entries)
     if entry.is_kaito and entry.is_lowered:
         written = replace(entry, object=entry.written)

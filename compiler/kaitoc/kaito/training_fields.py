@@ -74,6 +74,8 @@ def settings(section: Mapping[Any, Any], path: Path = (), prefix: str = "") -> I
 
 def field_named(name: str, fields: Mapping[str, Any]) -> str | None:
     """The field that argparse takes a name for: with underscores or with dashes, and whole or its only beginning."""
+    if name in fields:
+        return name
     spellings = {spelling: field for field in fields for spelling in (field, field.replace("_", "-"))}
     if name in spellings:
         return spellings[name]

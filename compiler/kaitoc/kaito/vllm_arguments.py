@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -149,7 +150,9 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], Problem]] = {
 _ANY = str, None
 
 
+@lru_cache(maxsize=1000)
 def _load(text: str, loader: str) -> Any | Unreadable:
+    # Remembered, because most teams copy a file from one another; whoever gets it, changes nothing in it.
     import yaml
 
     if is_too_deep(text.encode()):

@@ -6,7 +6,7 @@ from kaitoc.diagnostics import Stage
 from kaitoc.kaito.names import RUNTIME_VLLM
 from kaitoc.rules.inference import valid_preset
 from kaitoc.rules.presets import is_valid_preset
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
+from kaitoc.rules.rule import Finding, Rule, Subject, needing, rule
 
 MAX_ADAPTERS = 10
 ADAPTERS = ("inference", "adapters")
@@ -52,4 +52,4 @@ def adapters_are_few_and_distinct(subject: Subject) -> Iterator[Finding]:
         seen.add(adapter.name)
 
 
-RULES: tuple[Rule[Subject], ...] = (runtime_takes_the_adapters, adapters_are_few_and_distinct)
+RULES: tuple[Rule[Subject], ...] = needing(ADAPTERS, runtime_takes_the_adapters, adapters_are_few_and_distinct)

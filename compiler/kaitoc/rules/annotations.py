@@ -16,11 +16,12 @@ from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.streaming import CSI_DRIVER, OPT_OUT, STREAMING_GATE
 from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
 
+ANNOTATIONS = ("metadata", "annotations")
 PERFORMANCE_MODES = ("balanced", "interactivity", "throughput")
 YES_OR_NO = ("true", "false")
 
 
-@rule("KC113", Stage.ADMISSION)
+@rule("KC113", Stage.ADMISSION, needs=ANNOTATIONS)
 def node_image_family_exists(subject: Subject) -> Iterator[Finding]:
     """Only image families that the node provisioner knows can be asked for."""
     family = subject.workspace.annotations.get(ANNOTATION_NODE_IMAGE_FAMILY)
@@ -32,13 +33,13 @@ def node_image_family_exists(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("KC116", Stage.ADMISSION, since="0.12.0", api=V1BETA1)
+@rule("KC116", Stage.ADMISSION, since="0.12.0", api=V1BETA1, needs=ANNOTATIONS)
 def performance_mode_exists(subject: Subject) -> Iterator[Finding]:
     """VLLM has three performance modes."""
     yield from _one_of(subject, ANNOTATION_PERFORMANCE_MODE, PERFORMANCE_MODES)
 
 
-@rule("KC117", Stage.ADMISSION, since="0.12.0", api=V1BETA1)
+@rule("KC117", Stage.ADMISSION, since="0.12.0", api=V1BETA1, needs=ANNOTATIONS)
 def local_weights_are_used_or_not(subject: Subject) -> Iterator[Finding]:
     """Whether the weights are read from the node is said by "true" or "false"."""
     yield from _one_of(subject, ANNOTATION_USE_LOCAL_WEIGHTS, YES_OR_NO)
@@ -65,10 +66,10 @@ def streaming_has_its_driver(subject: Subject) -> Iterator[Finding]:
     if context.cluster.cloud != CLOUD_AZURE:
         message = f'models cannot be streamed on "{context.cluster.cloud}"'
         hint = f"switch feature gate {STREAMING_GATE} off in the Cluster, {opt_out}"
-        yield Finding(message, ("metadata", "annotations"), hint)
+        yield Finding(message, ANNOTATIONS, hint)
     elif context.find("CSIDriver", "", CSI_DRIVER, "storage.k8s.io") is None:
         message = f"models are streamed, and CSI driver {CSI_DRIVER} is not installed"
-        yield Finding(message, ("metadata", "annotations"), f"add the CSIDriver to the input, {opt_out}")
+        yield Finding(message, ANNOTATIONS, f"add the CSIDriver to the input, {opt_out}")
 
 
 def _one_of(subject: Subject, annotation: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ def _one_of(subject: Subject, annotation: str, allowed: tuple[str, ...]) -> Iter
 
 
 def _annotation(key: str) -> Path:
-    return ("metadata", "annotations", key)
+    return (*ANNOTATIONS, key)
 
 
 RULES: tuple[Rule[Subject], ...] = (

@@ -7,8 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from kaitoc.deployment.model import KIND as MODEL_DEPLOYMENT
+from kaitoc.diagnostics import Path
 from kaitoc.kaito.context import Context
-from kaitoc.objects import Object
+from kaitoc.objects import Object, at
 from kaitoc.rules.kaito_object import EVERY_KIND
 from kaitoc.rules.rule import Rule, Update, holds_in
 
@@ -136,6 +137,23 @@ def rules_about(kind: str, api: str, version: str) -> tuple[Rule[Any], ...]:
     """The rules about a kind, written in an API version of it, that a known KAITO version has, by id."""
     found = chapter(kind)
     return _held(found.rules, api, version) if found else ()
+
+
+def rules_for(obj: Object, kind: str, api: str, version: str) -> tuple[Rule[Any], ...]:
+    """Those of `rules_about` that may have something to say about an object: what they need is there."""
+    there = tuple([at(obj, field) is not None for field in _needed(kind, api, version)])
+    return _rules_with(kind, api, version, there)
+
+
+@cache
+def _needed(kind: str, api: str, version: str) -> tuple[Path, ...]:
+    return tuple(sorted({one.needs for one in rules_about(kind, api, version) if one.needs}))
+
+
+@cache
+def _rules_with(kind: str, api: str, version: str, there: tuple[bool, ...]) -> tuple[Rule[Any], ...]:
+    missing = {field for field, is_there in zip(_needed(kind, api, version), there, strict=True) if not is_there}
+    return tuple(one for one in rules_about(kind, api, version) if one.needs not in missing)
 
 
 @cache

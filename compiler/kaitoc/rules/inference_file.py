@@ -10,7 +10,7 @@ from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
 from kaitoc.kaito.vllm_arguments import Unreadable
 from kaitoc.nearest import nearest
 from kaitoc.rules.config_map import INFERENCE_FILE, VLLM_SECTION, ConfigFiles
-from kaitoc.rules.rule import Finding, Rule, rule
+from kaitoc.rules.rule import Finding, Rule, needing, rule
 
 OFFLOADING = "kv_cache_cpu_memory_utilization"
 KNOWN_KEYS = ("vllm", "max_probe_steps", OFFLOADING)
@@ -72,4 +72,9 @@ def inference_keys_are_read(subject: ConfigFiles) -> Iterator[Finding]:
         yield Finding(f"nobody reads {key} in {INFERENCE_CONFIG_KEY}", (*INFERENCE_FILE, str(key)), hint)
 
 
-RULES: tuple[Rule[ConfigFiles], ...] = (inference_file_is_a_map, offloading_is_a_number, inference_keys_are_read)
+RULES: tuple[Rule[ConfigFiles], ...] = needing(
+    INFERENCE_FILE,
+    inference_file_is_a_map,
+    offloading_is_a_number,
+    inference_keys_are_read,
+)

@@ -21,7 +21,9 @@ def workspace_can_be_changed(subject: Subject) -> Iterator[Finding]:
     """What the webhook refuses to change, its own operator cannot touch: some rules are for changes only."""
     obj = subject.workspace.object
     # Whatever else a change is asked, a new Workspace is asked, too.
-    asked = adapter_update.RULES if subject.workspace.tuning is None else (selector_stays,)
+    asked: Iterable[Rule[Update]] = (selector_stays,)
+    if subject.workspace.tuning is None:
+        asked = adapter_update.RULES if subject.workspace.adapters else ()
     yield from refused_later(subject.context, asked, Update(subject.context, obj, obj, V1BETA1))
 
 

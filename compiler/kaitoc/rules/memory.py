@@ -10,6 +10,7 @@ from kaitoc.kaito.planning import find_preset
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.quantity import gib, value
 from kaitoc.registry.model import GPUConfig, Preset
+from kaitoc.rules.partition import PARTITION
 from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
 
 _LARGER = "choose a larger SKU, or more nodes where the preset can be distributed"
@@ -49,7 +50,7 @@ def transformers_runs_on_one_node(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("KC134", Stage.ADMISSION, since="0.12.0", api=V1BETA1)
+@rule("KC134", Stage.ADMISSION, since="0.12.0", api=V1BETA1, needs=PARTITION)
 def weights_fit_the_slice(subject: Subject) -> Iterator[Finding]:
     """A slice of a GPU holds the weights by itself: slices cannot be combined."""
     workspace, context = subject.workspace, subject.context

@@ -90,7 +90,7 @@ def metadata_is_read(subject: KaitoObject) -> Iterator[Finding]:
                 yield from _unknown(subject, key, path, known)
 
 
-@rule("KC421", Stage.ADVICE, Severity.WARNING)
+@rule("KC421", Stage.ADVICE, Severity.WARNING, needs=("metadata", "annotations"))
 def annotation_values_count(subject: KaitoObject) -> Iterator[Finding]:
     """Some annotations count with one spelling of their value only, and are ignored without a word with any other."""
     for key, value in annotations_of(subject.object).items():

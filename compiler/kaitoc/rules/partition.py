@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.gpus import ACCELERATOR_GATE, MIG_GATE
 from kaitoc.kaito.mig import KNOWN_PROFILES
-from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
+from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, needing, rule
 
 PARTITION = ("resource", "partition")
 COUNT, PROFILE = (*PARTITION, "count"), (*PARTITION, "profile")
@@ -49,4 +49,4 @@ def _accelerator(subject: Subject) -> Iterator[Finding]:
         yield Finding("the number of GPUs is missing", COUNT, "add count")
 
 
-RULES: tuple[Rule[Subject], ...] = (partition_can_be_had,)
+RULES: tuple[Rule[Subject], ...] = needing(PARTITION, partition_can_be_had)

@@ -12,6 +12,7 @@ from kaitoc.registry.model import GPUConfig
 from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
 
 LABEL_SELECTOR = ("resource", "labelSelector")
+EXPRESSIONS = (*LABEL_SELECTOR, "matchExpressions")
 AZURE_FAMILIES = ("Standard_N", "Standard_D")
 """On azure the webhook lets every name of these series pass."""
 
@@ -34,7 +35,7 @@ def instance_type_suits_provisioning(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("KC114", Stage.ADMISSION)
+@rule("KC114", Stage.ADMISSION, needs=EXPRESSIONS)
 def selector_is_plain(subject: Subject) -> Iterator[Finding]:
     """KAITO turns the selector into a map of labels: only In with one value can be one."""
     if subject.workspace.inference is not None:

@@ -73,7 +73,8 @@ class Rule(Struct, Generic[S], frozen=True):
 
     `since` is the first KAITO version that it is about and `until` the first one that it is no longer about; both are
     "" where it is about all of them. `api` is the one API version of the kind that it is about, "" for all of them.
-    `on_update` tells whether the webhook asks it again when an object changes.
+    `on_update` tells whether the webhook asks it again when an object changes. `needs` is a field of the object without
+    which it has nothing to say, () where there is none: so rules about what hardly any object has cost nothing.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Rule(Struct, Generic[S], frozen=True):
     until: str = ""
     api: str = ""
     on_update: bool = False
+    needs: Path = ()
 
 
 def rule(
@@ -96,14 +98,20 @@ def rule(
     until: str = "",
     api: str = "",
     on_update: bool = False,
+    needs: Path = (),
 ) -> Callable[[Callable[[S], Iterable[Finding]]], Rule[S]]:
     """Make a rule of a function whose docstring begins with the reason."""
 
     def wrap(check: Callable[[S], Iterable[Finding]]) -> Rule[S]:
         summary = (check.__doc__ or "").strip().split("\n")[0]
-        return Rule(identifier, stage, severity, summary, check, since, until, api, on_update)
+        return Rule(identifier, stage, severity, summary, check, since, until, api, on_update, needs)
 
     return wrap
+
+
+def needing(field: Path, *rules: Rule[S]) -> tuple[Rule[S], ...]:
+    """Rules that all have nothing to say without a field (`Rule.needs`)."""
+    return tuple(replace(one, needs=field) for one in rules)
 
 
 class InContext(Protocol):

@@ -19,7 +19,8 @@ from kaitoc.kaito.run_parameters import (
     written_parameters,
 )
 from kaitoc.nearest import nearest
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
+from kaitoc.rules.annotations import ANNOTATIONS
+from kaitoc.rules.rule import Finding, Rule, Subject, needing, rule
 
 QUANTIZATIONS = ("load_in_4bit", "load_in_8bit")
 
@@ -95,7 +96,7 @@ def kaitoc_reads_the_annotation(subject: Subject) -> Iterator[Finding]:
         domain, slash, name = key.partition("/")
         if slash and domain.rpartition(".")[2] == DOMAIN and not key.startswith(PREFIX):
             message = f'kaitoc does not read the annotation "{key}"'
-            yield Finding(message, ("metadata", "annotations", key), f"did you mean {PREFIX}{name}?")
+            yield Finding(message, (*ANNOTATIONS, key), f"did you mean {PREFIX}{name}?")
 
 
 def _has_server(subject: Subject) -> bool:
@@ -115,7 +116,8 @@ def _nearest(name: str, known: Mapping[str, RunParameter]) -> str:
     return f"did you mean {' or '.join(close)}?" if close else f"it has {', '.join(sorted(known))}"
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[Subject], ...] = needing(
+    ANNOTATIONS,
     run_parameters_suit_the_runtime,
     run_parameter_exists,
     run_parameter_has_a_value,

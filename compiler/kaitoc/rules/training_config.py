@@ -9,8 +9,8 @@ from kaitoc.diagnostics import Stage
 from kaitoc.kaito.payload import Broken, fields, is_map, is_null, parse, value_of
 from kaitoc.kaito.training_config import BASE_DIRECTORY
 from kaitoc.rules.config_file import ConfigFile, missing
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
-from kaitoc.rules.tuning import method_of
+from kaitoc.rules.rule import Finding, Rule, Subject, needing, rule
+from kaitoc.rules.tuning import TUNING, method_of
 
 SECTIONS = (
     "DataCollator",
@@ -107,7 +107,8 @@ def _sections(subject: Subject) -> Mapping[str, Node] | None:
     return fields(root) if is_map(root) else None
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[Subject], ...] = needing(
+    TUNING,
     training_config_exists,
     training_config_has_known_sections,
     quantization_fits_the_method,

@@ -9,7 +9,7 @@ from kaitoc.kaito.training_fields import Misfit, Setting, field_named, misfit, s
 from kaitoc.kaito.vllm_arguments import Unreadable
 from kaitoc.nearest import nearest
 from kaitoc.rules.config_map import TRAINING_FILE, ConfigFiles
-from kaitoc.rules.rule import Finding, Rule, rule
+from kaitoc.rules.rule import Finding, Rule, needing, rule
 
 ROOT = "training_config"
 ARGUMENTS, DIRECTORY = "TrainingArguments", "output_dir"
@@ -150,7 +150,8 @@ def _explained(setting: Setting, name: str, kind: str | list[str], why: Misfit) 
     return f'{name} takes {_WORDS[why]}, found "{shown}"', "", None
 
 
-RULES: tuple[Rule[ConfigFiles], ...] = (
+RULES: tuple[Rule[ConfigFiles], ...] = needing(
+    TRAINING_FILE,
     training_file_is_a_map,
     training_fields_exist,
     training_values_suit,

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.tuning import PRESET_NAME
 from kaitoc.rules.presets import is_valid_preset, unknown_preset
-from kaitoc.rules.rule import Finding, Rule, Subject, rule
+from kaitoc.rules.rule import Finding, Rule, Subject, needing, rule
 
 METHODS = ("lora", "qlora")
+TUNING = ("tuning",)
 
 
 @rule("KC140", Stage.ADMISSION)
@@ -54,4 +55,9 @@ def method_of(subject: Subject) -> str:
     return str((subject.workspace.tuning or {}).get("method") or "").lower()
 
 
-RULES: tuple[Rule[Subject], ...] = (tuning_method_exists, tuned_preset_exists, tuning_takes_one_whole_node)
+RULES: tuple[Rule[Subject], ...] = needing(
+    TUNING,
+    tuning_method_exists,
+    tuned_preset_exists,
+    tuning_takes_one_whole_node,
+)

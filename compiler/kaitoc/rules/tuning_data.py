@@ -6,9 +6,10 @@ from typing import Any
 from kaitoc.diagnostics import Path, Stage
 from kaitoc.kaito.images import image_problem
 from kaitoc.kaito.urls import data_url_problem
-from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, rule
+from kaitoc.rules.rule import V1BETA1, Finding, Rule, Subject, needing, rule
+from kaitoc.rules.tuning import TUNING
 
-INPUT, OUTPUT = ("tuning", "input"), ("tuning", "output")
+INPUT, OUTPUT = (*TUNING, "input"), (*TUNING, "output")
 
 
 def given_sources(source: Mapping[str, Any], *fields: str) -> list[str]:
@@ -74,7 +75,8 @@ def _unreadable(place: Mapping[str, Any], path: Path) -> Iterator[Finding]:
         yield Finding(f'"{image}" is no image reference: {problem}', (*path, "image"), "write registry/repository:tag")
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[Subject], ...] = needing(
+    TUNING,
     tuning_has_one_input,
     data_is_fetched_from_the_internet,
     tuning_has_one_output,

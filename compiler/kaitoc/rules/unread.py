@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaitoc.diagnostics import Path, Severity, Stage
-from kaitoc.rules.resource import LABEL_SELECTOR
+from kaitoc.rules.resource import EXPRESSIONS, LABEL_SELECTOR
 from kaitoc.rules.rule import Finding, Rule, Subject, rule
 
 
@@ -33,7 +33,7 @@ def template_affinity_is_overwritten(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("KC438", Stage.ADVICE, Severity.WARNING)
+@rule("KC438", Stage.ADVICE, Severity.WARNING, needs=EXPRESSIONS)
 def match_expressions_are_unread(subject: Subject) -> Iterator[Finding]:
     """KAITO looks for nodes by matchLabels alone."""
     selector = (subject.workspace.object.get("resource") or {}).get("labelSelector")

@@ -10,9 +10,9 @@ from kaitoc.diagnostics import Fix, Path, Rewrite, Severity, Stage
 from kaitoc.kaito.vllm import Flag, Meaning, Vllm, canonical, load_vllm
 from kaitoc.kaito.vllm_arguments import Argument, Problem, out_of_bounds, problem
 from kaitoc.nearest import nearest
-from kaitoc.rules.config_map import VLLM_SECTION, ConfigFiles
+from kaitoc.rules.config_map import INFERENCE_FILE, VLLM_SECTION, ConfigFiles
 from kaitoc.rules.inference_file import KNOWN_KEYS
-from kaitoc.rules.rule import Finding, Rule, rule
+from kaitoc.rules.rule import Finding, Rule, needing, rule
 
 _FEW = 12
 _TYPES = {
@@ -232,7 +232,8 @@ def _json_fields(argument: Argument) -> list[str]:
     return list(value) if isinstance(value, dict) else []
 
 
-RULES: tuple[Rule[ConfigFiles], ...] = (
+RULES: tuple[Rule[ConfigFiles], ...] = needing(
+    INFERENCE_FILE,
     flag_exists,
     flag_was_not_removed,
     value_suits_the_flag,

@@ -12,8 +12,8 @@ from kaitoc.kaito.planning import find_preset, plan_workspace
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.vllm_arguments import Argument, problem
 from kaitoc.kaito.workspace import Workspace
-from kaitoc.rules.config_map import ConfigFiles
-from kaitoc.rules.rule import Finding, Rule, rule
+from kaitoc.rules.config_map import INFERENCE_FILE, ConfigFiles
+from kaitoc.rules.rule import Finding, Rule, needing, rule
 from kaitoc.rules.vllm_flags import given, path_of
 
 TENSOR, PIPELINE, DATA = "tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size"
@@ -172,7 +172,8 @@ def _gpus(serving: Serving, gpus: int) -> str:
     return f"{gpus} ({where})" if serving.gpu.sku != "unknown" else str(gpus)
 
 
-RULES: tuple[Rule[ConfigFiles], ...] = (
+RULES: tuple[Rule[ConfigFiles], ...] = needing(
+    INFERENCE_FILE,
     tool_choice_has_a_parser,
     parallelism_fits_the_gpus,
     probes_reach_the_server,
