@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from kaitoc.diagnostics import Path
 from kaitoc.entry import Entry
-from kaitoc.objects import Key, Object, is_encrypted, key_of, metadata, namespace_of
+from kaitoc.objects import Key, Object, at, is_encrypted, key_of, metadata, namespace_of
 from kaitoc.schema.names import SUBDOMAIN_LENGTH
 
 HASH_LENGTH = 10
@@ -103,8 +104,8 @@ def references(entry: Entry) -> list[tuple[Path, Key]]:
 
 def _values(value: Any, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The values at the places that a pattern means, and where they are."""
-    if not pattern:
-        yield path, value
+    if _EACH not in pattern:
+        yield (*path, *pattern), at(value, pattern)
     elif pattern[0] == _EACH:
         for index, item in enumerate(value if isinstance(value, list) else ()):
             yield from _values(item, pattern[1:], (*path, index))
@@ -114,7 +115,8 @@ def _values(value: Any, pattern: tuple[str, ...], path: Path = ()) -> Iterator[t
 
 def other_references(entry: Entry) -> list[Key]:
     """The ConfigMaps that an object names in pods: as volumes and in the environment of containers."""
-    if entry.object.get("kind") == "ConfigMap":
+    # To search the JSON of an object, which is made in C, takes a fifth of the walk; hardly any needs one.
+    if entry.object.get("kind") == "ConfigMap" or b'"configMap' not in msgspec.json.encode(entry.object):
         return []
     namespace = namespace_of(entry.object)
     return [Key("", "ConfigMap", namespace, name) for name in _named_config_maps(entry.object)]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from kaitoc.compile import Compilation, expand
 from kaitoc.diagnostics import Diagnostic, Severity, SourceRef, Stage, has_errors
-from kaitoc.kaito.inference import workload_patch
 from kaitoc.kaito.planning import WorkspacePlan
 from kaitoc.objects import KAITO_GROUP, MANAGED, Object, annotations_of, at, group_of, key_of, labels_of
 
@@ -57,7 +56,13 @@ def delivered_patches(compilation: Compilation) -> list[Object]:
     """
     context = compilation.context
     plans = (plan for _, plan in compilation.plans if isinstance(plan, WorkspacePlan) and plan.refusal is None)
-    patches = (workload_patch(context, plan.workspace, plan.serving) for plan in plans if plan.serving is not None)
+    parameterized = [(plan.workspace, plan.serving) for plan in plans if plan.serving and plan.serving.run_parameters]
+    if not parameterized:
+        return []
+    # Rendering needs nothing else of what makes StatefulSets.
+    from kaitoc.kaito.inference import workload_patch
+
+    patches = (workload_patch(context, workspace, serving) for workspace, serving in parameterized)
     return [
         {**patch, "metadata": {**patch["metadata"], "annotations": _KEPT}} for patch in patches if patch is not None
     ]

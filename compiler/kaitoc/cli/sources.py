@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from kaitoc.cli.belonging import shared
 from kaitoc.cli.beside import beside
-from kaitoc.cli.bystanders import without_bystanders
 from kaitoc.cli.reading import Reading, contents_of, read, reading
 from kaitoc.cli.rehearsal import rehearse
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
@@ -172,6 +171,8 @@ def from_reading(
     rehearse(taken, partial(compile_documents, target=target, hashed_names=hashed_names, admission=False))
     documents, found = taken.parsed()
     if only_kaito:
+        from kaitoc.cli.bystanders import without_bystanders
+
         documents, found = without_bystanders(files, contents, documents, found)
     policy = Policy(silences=silences(files, contents, documents))
     compilation = compile_documents(

@@ -83,16 +83,13 @@ def build(staged: Path, root: Path, before: Snapshot, contents: Contents, aside:
     `staged` is touched.
     """
     everything = {*contents.written, *contents.linked, *contents.empty}
-    folders = {"", *contents.empty} | directories(everything)
-    for directory in sorted(folders):
-        path = staged / directory
-        path.mkdir()
-        _set_mode(path, DIRECTORY_MODE)
+    folders = directories(everything).union(contents.empty) - {""}
+    _make_all(staged, sorted(folders))
     _write_all(staged, list(contents.written.items()), aside)
     copied = [name for name in contents.linked if not _link(f"{root}/{name}", f"{staged}/{name}")]
 
-    entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | folders)}
-    for directory in sorted(folders, reverse=True):
+    entries_differ = {name.rpartition("/")[0] for name in before.keys() ^ (everything | folders | {""})}
+    for directory in sorted({"", *folders}, reverse=True):
         if directory in before and before[directory].is_directory:
             _take_over_status(root / directory, staged / directory)
             if directory in entries_differ:
@@ -117,6 +114,21 @@ def overtaken(before: Snapshot, after: Snapshot, linked: Collection[str]) -> lis
 
 def _entry(status: os.stat_result) -> Entry:
     return Entry(status.st_mode, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _make_all(staged: Path, folders: Sequence[str]) -> None:
+    """Make a directory and those below it, each after the one that it is in."""
+    staged.mkdir()
+    _set_mode(staged, DIRECTORY_MODE)
+    as_wanted: dict[str, bool] = {}
+    for folder in folders:
+        path, parent = f"{staged}/{folder}", folder.rpartition("/")[0]
+        os.mkdir(path, DIRECTORY_MODE)
+        # As with files, the first tells the mode of all that are made beside it.
+        if parent not in as_wanted:
+            as_wanted[parent] = stat.S_IMODE(os.stat(path).st_mode) == DIRECTORY_MODE
+        if not as_wanted[parent]:
+            _set_mode(path, DIRECTORY_MODE)
 
 
 def _write_all(staged: Path, files: Sequence[tuple[str, bytes]], aside: Aside) -> None:
@@ -159,7 +171,7 @@ def _write(path: str, content: bytes, has_mode: bool | None) -> bool:
     return has_mode
 
 
-def _set_mode(target: Path | int, mode: int) -> None:
+def _set_mode(target: Path | str | int, mode: int) -> None:
     """Set the mode of a file that is ours, whatever the umask; only a file system without modes (vfat) refuses."""
     with suppress(PermissionError):
         os.chmod(target, mode)

@@ -41,10 +41,14 @@ def _multi_role() -> Workload:
 
 
 def _ragengine() -> Workload:
-    from kaitoc.kaito.rag_expansion import expand_ragengine
     from kaitoc.kaito.rag_planning import plan_ragengine
 
-    return Workload(plan_ragengine, expand_ragengine)
+    def expand(context: Context, plan: Any) -> list[Object]:
+        from kaitoc.kaito.rag_expansion import expand_ragengine
+
+        return expand_ragengine(context, plan)
+
+    return Workload(plan_ragengine, expand)
 
 
 def _workspace() -> Workload:

@@ -14,7 +14,6 @@ from kaitoc.diagnostics import Diagnostic, Fix, Path, Position, Rewrite, Severit
 from kaitoc.load.document import Document, object_ref
 from kaitoc.load.inputs import too_large
 from kaitoc.load.nodes import MAX_DEPTH, Refused, compose, paths
-from kaitoc.load.positions import place
 from kaitoc.load.scalars import resolve
 from kaitoc.load.syntax import Complaint, explain, line_and_column
 from kaitoc.load.values import Finding, to_data
@@ -228,6 +227,8 @@ def _refusal(refused: Refused, source: SourceRef) -> Diagnostic:
 
 
 def _no_object(source: SourceRef, root: Node | None) -> Diagnostic:
+    from kaitoc.load.positions import place
+
     where = place(root, () if source.item is None else ("items", source.item)) if root else Position()
     hint = "an object starts with `apiVersion:` and `kind:`"
     return _broken("KC009", source, Complaint("this is no Kubernetes object", hint, where.line, where.column))

@@ -16,17 +16,21 @@ from kaitoc.schema.files import OPEN, Schema
 from kaitoc.schema.kinds import kind
 
 _ABSENT = object()
-_CONTAINERS = (dict, list)
+_NOT_LEAVES = (dict, list, type(None))
 
 
 class _Plan(Struct, frozen=True):
-    """What to do with a value: its own default, complete, and plans for its fields, its other fields, and its items."""
+    """What to do with a value: its own default, complete, and plans for its fields, its other fields, and its items.
+
+    `is_flat` where it is a map of texts or numbers, such as labels.
+    """
 
     default: Any
     fields: Mapping[str, "_Plan"]
     defaulted: tuple[str, ...]
     values: "_Plan | None"
     items: "_Plan | None"
+    is_flat: bool = False
 
 
 def defaulted(obj: Object, kaito_version: str) -> Object:
@@ -56,12 +60,14 @@ def _plan(schema: Schema) -> _Plan:
         return _Plan(schema.get("default", _ABSENT), {}, (), None, None)
     fields = {name: _plan(child) for name, child in schema.get("properties", {}).items()}
     values, items = schema.get("additionalProperties"), schema.get("items")
+    inner = _plan(values) if isinstance(values, dict) else None
     plan = _Plan(
         default=schema.get("default", _ABSENT),
         fields=fields,
         defaulted=tuple(name for name, plan in fields.items() if plan.default is not _ABSENT),
-        values=_plan(values) if isinstance(values, dict) else None,
+        values=inner,
         items=_plan(items) if isinstance(items, dict) else None,
+        is_flat=not fields and inner is not None and not (inner.fields or inner.values or inner.items),
     )
     return replace(plan, default=_apply(plan, plan.default))
 
@@ -80,12 +86,15 @@ def _apply_to_object(plan: _Plan, value: Object) -> Object:
     changed: Object = {}
     fields, other = plan.fields, plan.values
     for name, child in value.items():
-        # Most values are texts and numbers, which stay: it is they that this must not lose time with.
-        if type(child) in _CONTAINERS:
-            if (field := fields.get(name, other)) and (new := _apply(field, child)) is not child:
-                changed[name] = new
-        elif child is None and (field := fields.get(name, other)):
+        # Most values are texts, numbers and maps of them, which stay: it is they that must not take time.
+        if type(child) not in _NOT_LEAVES or (field := fields.get(name, other)) is None:
+            continue
+        if child is None:
             changed[name] = _copied(field.default)
+        elif not field.is_flat or None in child.values():
+            new = _apply(field, child)
+            if new is not child:
+                changed[name] = new
     for name in plan.defaulted:
         if name not in value:
             changed[name] = _copied(plan.fields[name].default)

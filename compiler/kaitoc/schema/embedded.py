@@ -31,6 +31,9 @@ def embedded_violations(obj: Mapping[str, Any], kaito_version: str) -> list[Viol
         return []
     found: list[Violation] = []
     for pattern, file, name in _open_fields(kind_name, kaito_version, api_version.rpartition("/")[2]):
+        # Few objects have any of these fields.
+        if at(obj, _plain_part(pattern)) is None:
+            continue
         for path, value in _values_at(obj, pattern):
             checker = definition_checker(file, name)
             if not checker.accepts(value):
@@ -80,6 +83,11 @@ def _open_below(schema: Schema, path: Path) -> Iterator[tuple[Path, str, str]]:
         yield from _open_below(child, (*path, name))
     if isinstance(schema.get("items"), dict):
         yield from _open_below(schema["items"], (*path, _ANY_ITEM))
+
+
+@cache
+def _plain_part(pattern: Path) -> Path:
+    return pattern[: pattern.index(_ANY_ITEM)] if _ANY_ITEM in pattern else pattern
 
 
 def _values_at(value: Any, pattern: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
