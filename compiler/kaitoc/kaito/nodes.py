@@ -1,10 +1,13 @@
 """The nodes that stand ready, and those that still have to come (pkg/workspace/resource, v0.9.4)."""
 
+from collections.abc import Sequence
+
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.names import LABEL_INSTANCE_TYPE, LABEL_NODE_POOL
 from kaitoc.kaito.owner import Owner
 from kaitoc.kaito.sizing import Refusal
 from kaitoc.kaito.workspace import Workspace
+from kaitoc.load.cluster import Node
 from kaitoc.objects import Object, labels_of
 
 
@@ -16,7 +19,7 @@ def claims_needed(context: Context, workspace: Workspace, nodes: int) -> int:
     """
     if not context.cluster.node_auto_provisioning:
         return 0
-    present = sum(1 for node in context.ready_nodes(workspace) if LABEL_NODE_POOL not in node.labels)
+    present = _counted(context.ready_nodes(workspace))
     return max(0, nodes - present - len(owned_claims(context, workspace.owner)))
 
 
@@ -32,13 +35,18 @@ def missing_nodes(context: Context, workspace: Workspace, nodes: int) -> Refusal
         who = "KAITO waits" if context.has_operator else "the pods will wait"
         return waiting_for_nodes(f"{len(ready)} of {nodes} nodes with the labels of the selector are ready", who=who)
     suitable = [node for node in ready if node.labels.get(LABEL_INSTANCE_TYPE) == workspace.instance_type]
-    coming = claims_needed(context, workspace, nodes) + len(owned_claims(context, workspace.owner))
-    if len(suitable) + coming >= nodes:
+    claimed = max(len(owned_claims(context, workspace.owner)), nodes - _counted(ready))
+    if len(suitable) + claimed >= nodes:
         return None
     return waiting_for_nodes(
         f"{len(suitable)} of {nodes} nodes are {workspace.instance_type}, but {len(ready)} with the labels of the "
         "selector are ready, so KAITO asks for no more"
     )
+
+
+def _counted(ready: Sequence[Node]) -> int:
+    """How many of the ready nodes KAITO need not ask for."""
+    return sum(1 for node in ready if LABEL_NODE_POOL not in node.labels)
 
 
 def waiting_for_nodes(

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kaitoc.kaito.names import LABEL_CREATED_BY_INFERENCE_SET, LABEL_WORKSPACE, LABEL_WORKSPACE_NAMESPACE
 from kaitoc.kaito.owner import Owner
-from kaitoc.objects import Object, annotations_of, labels_of, metadata, name_of, namespace_of
+from kaitoc.objects import DEFAULT_NAMESPACE, Object, annotations_of, labels_of, metadata, name_of
 
 
 class Adapter(Struct, frozen=True):
@@ -87,11 +87,12 @@ def view(obj: Object) -> Workspace:
     tuning = obj.get("tuning")
     selector = resource.get("labelSelector")
     preset = (inference or {}).get("preset") or {}
+    written_namespace = str(metadata(obj).get("namespace") or "")
     return Workspace(
         object=obj,
         name=name_of(obj),
-        namespace=namespace_of(obj),
-        written_namespace=str(metadata(obj).get("namespace") or ""),
+        namespace=written_namespace or DEFAULT_NAMESPACE,
+        written_namespace=written_namespace,
         labels=labels_of(obj),
         annotations=annotations_of(obj),
         instance_type=resource.get("instanceType") or "",

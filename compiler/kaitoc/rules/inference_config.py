@@ -1,6 +1,7 @@
 """What KAITO's webhook asks of inference_config.yaml (api/*/inference_config_validation.go, v0.9.4 and v0.12.0)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from kaitoc.diagnostics import Stage
 from kaitoc.kaito.names import INFERENCE_CONFIG_KEY
@@ -81,12 +82,18 @@ def small_gpus_need_a_max_model_len(subject: Subject) -> Iterator[Finding]:
 def _flag(subject: Subject, name: str) -> str | None:
     """A flag under vllm, "" where it is not set; None where the webhook does not get so far."""
     file = subject.inference_file
-    config = parse(file.text) if isinstance(file, ConfigFile) else None
-    if not isinstance(file, ConfigFile) or isinstance(config, Broken):
+    flags = _flags(file.text) if isinstance(file, ConfigFile) else None
+    return None if flags is None else flags.get(name) or ""
+
+
+@lru_cache(maxsize=1000)
+def _flags(text: str) -> Mapping[str, str | None] | None:
+    """The flags under vllm, None where not all are plain values; nearly all Workspaces share the chart's template."""
+    config = parse(text)
+    if isinstance(config, Broken):
         return None
-    flags = fields(fields(config).get(VLLM))
-    texts = {key: text_of(value) for key, value in flags.items()}
-    return None if None in texts.values() else texts.get(name) or ""
+    flags = {key: text_of(value) for key, value in fields(fields(config).get(VLLM)).items()}
+    return None if None in flags.values() else flags
 
 
 RULES: tuple[Rule[Subject], ...] = (
