@@ -1,9 +1,11 @@
 """A computation in a process beside this one."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,3 +54,53 @@ def test_nobody_waits_for_what_nobody_needs() -> None:
     done = subprocess.run([sys.executable, "-c", ABANDONED], capture_output=True, timeout=60)
     assert done.stdout == b"done\n"
     assert time.monotonic() - started < 15
+
+
+def test_what_has_no_process_is_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError("too many processes")
+
+    monkeypatch.setattr(module, "_can_fork", lambda: True)
+    monkeypatch.setattr(os, "fork", refuse)
+    here = os.getpid()
+    assert beside(os.getpid)() == here
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()) & {signal.SIGINT, signal.SIGTERM}
+
+
+INTERRUPTED = """\
+import os, signal, sys, time
+from kaitoc.cli import beside as module
+module._can_fork = lambda: True
+begins = sys.argv[1] == "it begins"
+fork = os.fork
+def forked():
+    number = fork()
+    if number and begins:
+        os.kill(os.getpid(), signal.SIGINT)
+    return number
+os.fork = forked
+def compute():
+    time.sleep(1)
+    open("late", "w").close()
+try:
+    begun = module.beside(compute)
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    begun()
+except KeyboardInterrupt:
+    print("interrupted")
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody is left")
+time.sleep(1.5)
+print(os.listdir())
+"""
+
+
+@pytest.mark.parametrize("when", ["it begins", "it is waited for"])
+def test_an_interrupt_ends_it(when: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, when], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\nnobody is left\n[]\n", "")

@@ -2,12 +2,16 @@
 
 import os
 import pickle
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 def beside(compute: Callable[[], T]) -> Callable[[], T]:
@@ -18,12 +22,28 @@ def beside(compute: Callable[[], T]) -> Callable[[], T]:
     """
     if not _can_fork():
         return compute
-    number, pipe = _begin(compute)
+    # An interrupt waits until it is known which process there is to end: it would go on writing where others clean up.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    try:
+        number, pipe = _begin(compute, before)
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return compute
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    except BaseException:
+        os.close(pipe)
+        _end(number)
+        raise
 
     def result() -> T:
-        with os.fdopen(pipe, "rb") as read:
-            data = read.read()
-        _, status = os.waitpid(number, 0)
+        try:
+            with os.fdopen(pipe, "rb") as read:
+                data = read.read()
+            _, status = os.waitpid(number, 0)
+        except BaseException:
+            _end(number)
+            raise
         if status:
             return compute()
         found: T = pickle.loads(data)  # noqa: S301 - of our own process
@@ -39,14 +59,20 @@ def _can_fork() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _begin(compute: Callable[[], Any]) -> tuple[int, int]:
+def _begin(compute: Callable[[], Any], mask: Iterable[int]) -> tuple[int, int]:
     read, write = os.pipe()
-    number = os.fork()
+    try:
+        number = os.fork()
+    except OSError:
+        os.close(read)
+        os.close(write)
+        raise
     if number:
         os.close(write)
         return number, read
     status = 1
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(read)
         # Whoever waits for the end of this command's output must not wait for a process that nobody needs any more.
         silence = os.open(os.devnull, os.O_RDWR)
@@ -58,3 +84,10 @@ def _begin(compute: Callable[[], Any]) -> tuple[int, int]:
         status = 0
     finally:
         os._exit(status)
+
+
+def _end(number: int) -> None:
+    """End a process, if it has not come to its end already."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(number, signal.SIGKILL)
+        os.waitpid(number, 0)
