@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+_LENGTH = 8
+"""Bytes that say how many follow."""
 
 
 def beside(compute: Callable[[], T]) -> Callable[[], T]:
@@ -40,12 +42,17 @@ def beside(compute: Callable[[], T]) -> Callable[[], T]:
         try:
             with os.fdopen(pipe, "rb") as read:
                 data = read.read()
-            _, status = os.waitpid(number, 0)
         except BaseException:
             _end(number)
             raise
-        if status:
+        length, data = data[:_LENGTH], data[_LENGTH:]
+        if length != _length(data):
+            # It failed, or somebody ended it.
+            _end(number)
             return compute()
+        with suppress(ChildProcessError):
+            # It takes a while to leave, for which nobody need wait.
+            os.waitpid(number, os.WNOHANG)
         found: T = pickle.loads(data)  # noqa: S301 - of our own process
         return found
 
@@ -80,14 +87,18 @@ def _begin(compute: Callable[[], Any], mask: Iterable[int]) -> tuple[int, int]:
             os.dup2(silence, stream)
         data = pickle.dumps(compute(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write, "wb") as pipe:
-            pipe.write(data)
+            pipe.write(_length(data) + data)
         status = 0
     finally:
         os._exit(status)
 
 
+def _length(data: bytes) -> bytes:
+    return len(data).to_bytes(_LENGTH, "big")
+
+
 def _end(number: int) -> None:
-    """End a process, if it has not come to its end already."""
+    """End a process, whether or not it has come to its end already."""
     with suppress(ProcessLookupError, ChildProcessError):
         os.kill(number, signal.SIGKILL)
         os.waitpid(number, 0)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from kaitoc.cli.belonging import shared
 from kaitoc.cli.beside import beside
+from kaitoc.cli.leaving import left_alone
 from kaitoc.cli.reading import Reading, contents_of, read, reading
 from kaitoc.cli.rehearsal import rehearse
 from kaitoc.diagnostics import Diagnostic, Severity, Stage
@@ -191,7 +192,7 @@ def from_reading(
     settings = {"validated": admission, "cluster": repr(target.cluster), "presets": target.registry.digest}
     digest = inputs_digest(settings, overlays, hashes_of(files, contents))
     found += [warning for overlay in overlays for warning in overlay.diagnostics]
-    return Source("", _with(compilation, found, about), reader(files, kept), policy, digest, about)
+    return left_alone(Source("", _with(compilation, found, about), reader(files, kept), policy, digest, about))
 
 
 def _each_once(files: Sequence[InputFile]) -> list[InputFile]:
