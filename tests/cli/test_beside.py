@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kaitoc.cli import beside as module
-from kaitoc.cli.beside import beside
+from kaitoc.cli.beside import beside, goes_on
 
 
 @pytest.mark.parametrize("forks", [True, False])
@@ -36,6 +36,20 @@ def test_what_fails_there_fails_here(monkeypatch: pytest.MonkeyPatch, capfd: pyt
 def test_what_cannot_be_sent_is_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_can_fork", lambda: True)
     assert beside(lambda: lambda: 3)()() == 3
+
+
+def test_tells_whether_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_can_fork", lambda: True)
+    read, write = os.pipe()
+    begun = beside(lambda: os.read(read, 1))
+    assert goes_on(begun)
+    os.write(write, b"x")
+    os.close(write)
+    while goes_on(begun):
+        time.sleep(0.001)
+    assert begun() == b"x"
+    os.close(read)
+    assert not goes_on(lambda: 1)
 
 
 ABANDONED = """\

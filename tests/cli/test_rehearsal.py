@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from kaitoc.cli import rehearsal as module
 from kaitoc.cli.reading import Reading
 from kaitoc.cli.rehearsal import one_of_each_kind, rehearse
 from kaitoc.load.document import Document
@@ -29,10 +30,21 @@ def test_cast(contents: list[bytes], numbers: list[int]) -> None:
     assert one_of_each_kind(contents) == numbers
 
 
-@pytest.mark.parametrize("aside", [True, False])
-def test_only_where_somebody_else_parses(aside: bool) -> None:
+@pytest.mark.parametrize("admission", [True, False])
+@pytest.mark.parametrize(
+    ("answers", "acts"), [([False], []), ([True, False], [False]), ([True, True], [False, True])], ids=str
+)
+def test_as_long_as_somebody_else_parses(
+    answers: list[bool], acts: list[bool], admission: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     contents = [BROKEN, WORKSPACE, WORKSPACE]
     files = [InputFile(f"{number}.yaml", None) for number in range(3)]
-    seen: list[Sequence[Document]] = []
-    rehearse(Reading(files, contents, lambda: ([], []), goes_on_aside=aside), seen.append)
-    assert [[document.source.file for document in documents] for documents in seen] == ([["1.yaml"]] if aside else [])
+    seen: list[tuple[list[str], bool]] = []
+
+    def compiled(documents: Sequence[Document], /, *, admission: bool) -> None:
+        seen.append(([document.source.file for document in documents], admission))
+
+    still = iter(answers)
+    monkeypatch.setattr(module, "goes_on", lambda pending: next(still))
+    rehearse(Reading(files, contents, lambda: ([], [])), compiled, admission=admission)
+    assert seen == [(["1.yaml"], rules) for rules in acts if admission or not rules]

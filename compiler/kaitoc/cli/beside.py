@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -27,36 +27,59 @@ def beside(compute: Callable[[], T]) -> Callable[[], T]:
     # An interrupt waits until it is known which process there is to end: it would go on writing where others clean up.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
     try:
-        number, pipe = _begin(compute, before)
+        running = _Running(compute, *_begin(compute, before))
     except OSError:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return compute
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     except BaseException:
-        os.close(pipe)
-        _end(number)
+        running.end()
         raise
+    return running
 
-    def result() -> T:
+
+def goes_on(pending: Callable[[], Any]) -> bool:
+    """Whether what `beside` gave is still being computed elsewhere, so that asking for it would mean to wait."""
+    return isinstance(pending, _Running) and not pending.has_result()
+
+
+class _Running(Generic[T]):
+    """A process that computes, and the end of the pipe that its result comes out of."""
+
+    def __init__(self, compute: Callable[[], T], number: int, pipe: int) -> None:
+        self._compute, self._number, self._pipe = compute, number, os.fdopen(pipe, "rb")
+
+    def __call__(self) -> T:
         try:
-            with os.fdopen(pipe, "rb") as read:
-                data = read.read()
+            with self._pipe:
+                data = self._pipe.read()
         except BaseException:
-            _end(number)
+            self.end()
             raise
         length, data = data[:_LENGTH], data[_LENGTH:]
         if length != _length(data):
             # It failed, or somebody ended it.
-            _end(number)
-            return compute()
+            self.end()
+            return self._compute()
         with suppress(ChildProcessError):
             # It takes a while to leave, for which nobody need wait.
-            os.waitpid(number, os.WNOHANG)
+            os.waitpid(self._number, os.WNOHANG)
         found: T = pickle.loads(data)  # noqa: S301 - of our own process
         return found
 
-    return result
+    def has_result(self) -> bool:
+        """Whether the result is there, or comes; also where the process failed."""
+        import select
+
+        return bool(select.select([self._pipe], [], [], 0)[0])
+
+    def end(self) -> None:
+        """End the process, whether or not it has come to its end already."""
+        self._pipe.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._number, signal.SIGKILL)
+            os.waitpid(self._number, 0)
 
 
 def _can_fork() -> bool:
@@ -95,10 +118,3 @@ def _begin(compute: Callable[[], Any], mask: Iterable[int]) -> tuple[int, int]:
 
 def _length(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH, "big")
-
-
-def _end(number: int) -> None:
-    """End a process, whether or not it has come to its end already."""
-    with suppress(ProcessLookupError, ChildProcessError):
-        os.kill(number, signal.SIGKILL)
-        os.waitpid(number, 0)

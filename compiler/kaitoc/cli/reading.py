@@ -18,15 +18,11 @@ Parsed = tuple[list[Document], list[Diagnostic]]
 
 
 class Reading(Struct, frozen=True):
-    """Input files and what they hold; `parsed` waits for the documents in that, which other work need not.
-
-    `goes_on_aside` tells whether they are parsed already, on another core.
-    """
+    """Input files and what they hold; `parsed` waits for the documents in that, which other work need not."""
 
     files: Sequence[InputFile]
     contents: Sequence[bytes]
     parsed: Callable[[], Parsed]
-    goes_on_aside: bool
 
 
 def read(paths: Sequence[str]) -> Reading:
@@ -37,12 +33,7 @@ def read(paths: Sequence[str]) -> Reading:
 
 def reading(files: Sequence[InputFile], contents: Sequence[bytes]) -> Reading:
     """Files of which is known what they hold; the parsing begins."""
-
-    def here() -> Parsed:
-        return parse(files, contents)
-
-    parsed = worthwhile(beside, len(files))(here)
-    return Reading(files, contents, parsed, goes_on_aside=parsed is not here)
+    return Reading(files, contents, worthwhile(beside, len(files))(lambda: parse(files, contents)))
 
 
 def contents_of(files: Sequence[InputFile]) -> list[bytes]:

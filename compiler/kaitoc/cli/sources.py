@@ -169,7 +169,7 @@ def from_reading(
     from kaitoc.compile import compile_documents
 
     files, contents = taken.files, taken.contents
-    rehearse(taken, partial(compile_documents, target=target, hashed_names=hashed_names, admission=False))
+    rehearse(taken, partial(compile_documents, target=target, hashed_names=hashed_names), admission=admission)
     documents, found = taken.parsed()
     if only_kaito:
         from kaitoc.cli.bystanders import without_bystanders
@@ -229,7 +229,7 @@ def from_target(
     if kaito_version is not None:
         target = with_version(target, kaito_version, inputs.preset_folders, inputs.lock)
     require_objects(target.profile, target.source)
-    rehearse(taken, partial(compile_documents, target=target, hashed_names=True, admission=False))
+    rehearse(taken, partial(compile_documents, target=target, hashed_names=True), admission=admission)
     documents, found = taken.parsed()
     operator = inputs.target.deliver == "workspace"
     policy = Policy(inputs.project_file.project.rules, silences(files, contents, documents), operator)
