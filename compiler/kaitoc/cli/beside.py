@@ -12,8 +12,6 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
-_LENGTH = 8
-"""Bytes that say how many follow."""
 
 
 def beside(compute: Callable[[], T]) -> Callable[[], T]:
@@ -54,17 +52,12 @@ class _Running(Generic[T]):
         try:
             with self._pipe:
                 data = self._pipe.read()
+            _, status = os.waitpid(self._number, 0)
         except BaseException:
             self.end()
             raise
-        length, data = data[:_LENGTH], data[_LENGTH:]
-        if length != _length(data):
-            # It failed, or somebody ended it.
-            self.end()
+        if status:
             return self._compute()
-        with suppress(ChildProcessError):
-            # It takes a while to leave, for which nobody need wait.
-            os.waitpid(self._number, os.WNOHANG)
         found: T = pickle.loads(data)  # noqa: S301 - of our own process
         return found
 
@@ -110,11 +103,7 @@ def _begin(compute: Callable[[], Any], mask: Iterable[int]) -> tuple[int, int]:
             os.dup2(silence, stream)
         data = pickle.dumps(compute(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write, "wb") as pipe:
-            pipe.write(_length(data) + data)
+            pipe.write(data)
         status = 0
     finally:
         os._exit(status)
-
-
-def _length(data: bytes) -> bytes:
-    return len(data).to_bytes(_LENGTH, "big")
