@@ -1,5 +1,6 @@
 """A computation in a process beside this one."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -38,18 +39,40 @@ def test_what_cannot_be_sent_is_computed_here(monkeypatch: pytest.MonkeyPatch) -
     assert beside(lambda: lambda: 3)()() == 3
 
 
-def test_tells_whether_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def wait_for(file: Path) -> bool:
+    while not file.exists():
+        time.sleep(0.001)
+    return True
+
+
+def test_tells_whether_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_can_fork", lambda: True)
-    read, write = os.pipe()
-    begun = beside(lambda: os.read(read, 1))
+    begun = beside(lambda: wait_for(tmp_path / "go"))
     assert goes_on(begun)
-    os.write(write, b"x")
-    os.close(write)
+    (tmp_path / "go").touch()
     while goes_on(begun):
         time.sleep(0.001)
-    assert begun() == b"x"
-    os.close(read)
+    assert begun()
     assert not goes_on(lambda: 1)
+
+
+def test_it_holds_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_can_fork", lambda: True)
+
+    def compute() -> bool:
+        (tmp_path / "begun").touch()
+        return wait_for(tmp_path / "go")
+
+    lock = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    begun = beside(compute)
+    wait_for(tmp_path / "begun")
+    os.close(lock)
+    again = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(again)
+    (tmp_path / "go").touch()
+    assert begun()
 
 
 ABANDONED = """\

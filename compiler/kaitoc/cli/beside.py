@@ -12,13 +12,17 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+_LENGTH = 8
+"""Bytes that say how many follow."""
+_HIGHEST = 64
+"""No descriptor of ours is as high as that."""
 
 
 def beside(compute: Callable[[], T]) -> Callable[[], T]:
     """Begin `compute()` in a process of its own, and return what waits for its result.
 
-    The result is pickled; what else the computation does, only disks know. Where there cannot be such a process, or it
-    comes to nothing, the computation is done here, when it is asked for.
+    The result is pickled; what else the computation does, only disks know. It finds no file open that is open here.
+    Where there cannot be such a process, or it comes to nothing, the computation is done here, when it is asked for.
     """
     if not _can_fork():
         return compute
@@ -52,12 +56,17 @@ class _Running(Generic[T]):
         try:
             with self._pipe:
                 data = self._pipe.read()
-            _, status = os.waitpid(self._number, 0)
         except BaseException:
             self.end()
             raise
-        if status:
+        length, data = data[:_LENGTH], data[_LENGTH:]
+        if length != _length(data):
+            # It failed, or somebody ended it.
+            self.end()
             return self._compute()
+        with suppress(ChildProcessError):
+            # It takes a while to leave, for which nobody need wait.
+            os.waitpid(self._number, os.WNOHANG)
         found: T = pickle.loads(data)  # noqa: S301 - of our own process
         return found
 
@@ -96,14 +105,20 @@ def _begin(compute: Callable[[], Any], mask: Iterable[int]) -> tuple[int, int]:
     status = 1
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        os.close(read)
+        # A lock lasts as long as anybody has it, and this process may leave later than the other one.
+        os.closerange(3, write)
+        os.closerange(write + 1, _HIGHEST)
         # Whoever waits for the end of this command's output must not wait for a process that nobody needs any more.
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
         data = pickle.dumps(compute(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write, "wb") as pipe:
-            pipe.write(data)
+            pipe.write(_length(data) + data)
         status = 0
     finally:
         os._exit(status)
+
+
+def _length(data: bytes) -> bytes:
+    return len(data).to_bytes(_LENGTH, "big")
