@@ -4,6 +4,7 @@ That there is one role for prefill and one for decode, and a selector, the CRD s
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -14,9 +15,10 @@ from kaitoc.kaito.children import ROLE_GATE
 from kaitoc.kaito.context import Context
 from kaitoc.kaito.multi_role import inference_set_of, path_in_roles
 from kaitoc.objects import Object, name_of
-from kaitoc.rules.inference_set import refused_by_webhook, set_subject
+from kaitoc.rules import inference_set
+from kaitoc.rules.inference_set import SetSubject, set_subject
 from kaitoc.rules.names import no_dns_label
-from kaitoc.rules.rule import V1BETA1, Finding, Rule, behind, rule
+from kaitoc.rules.rule import V1BETA1, Finding, Rule, behind, holds_in, rule
 from kaitoc.schema.defaults import defaulted
 
 ROLES = ("spec", "roles")
@@ -74,12 +76,23 @@ def role_sets_are_accepted(subject: MultiRoleSubject) -> Iterator[Finding]:
     context, said = subject.context, set()
     for index, role in enumerate(subject.roles):
         made = defaulted(inference_set_of(subject.object, role, {}), context.profile.version)
-        for found in refused_by_webhook(set_subject(context, made, V1BETA1)):
+        for found in _said_of_set(set_subject(context, made, V1BETA1)):
             path = path_in_roles(index, found.path)
             if path not in said:
                 said.add(path)
                 message = f"the webhook refuses the InferenceSet for the {role['type']} role: {found.message}"
                 yield replace(found, message=message, path=path)
+
+
+def _said_of_set(subject: SetSubject) -> Iterator[Finding]:
+    for one in _rules_about_sets(subject.context.profile.version):
+        yield from one.check(subject)
+
+
+@cache
+def _rules_about_sets(version: str) -> tuple[Rule[SetSubject], ...]:
+    asked = (one for one in inference_set.RULES if one.stage is Stage.ADMISSION and one.api in ("", V1BETA1))
+    return tuple(one for one in asked if holds_in(one, version))
 
 
 RULES: tuple[Rule[MultiRoleSubject], ...] = behind(
