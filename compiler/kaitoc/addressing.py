@@ -151,9 +151,9 @@ def _named_config_maps(value: Any) -> set[str]:
     while todo:
         value = todo.pop()
         if isinstance(value, dict):
-            if not _NAMING.isdisjoint(value):
-                named = (value[field] for field in _NAMING & value.keys())
-                found.update(str(one.get("name")) for one in named if isinstance(one, dict))
+            for field in _NAMING & value.keys():
+                if isinstance(value[field], dict):
+                    found.add(str(value[field].get("name")))
             value = value.values()
-        todo += [child for child in value if type(child) in _CONTAINERS]
+        todo += [child for child in value if isinstance(child, _CONTAINERS)]
     return found

@@ -5,7 +5,6 @@ nobody hears of it until the controller creates them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -113,24 +112,6 @@ def legacy_children_are_accepted(subject: SetSubject) -> Iterator[Finding]:
                 yield replace(found, message=f"the webhook refuses its Workspaces: {found.message}")
 
 
-def refused_by_webhook(subject: SetSubject) -> Iterator[Finding]:
-    """What the webhook of v1beta1 says of a set that KAITO makes itself, where there is that webhook."""
-    if not subject.context.gate(SET_GATE):
-        return
-    version = subject.context.profile.version
-    for own in _ABOUT_SETS:
-        if holds_in(own, version):
-            yield from own.check(subject)
-    for one in _asked_of_children(version):
-        for found in one.check(subject.child):
-            yield replace(found, path=path_in_set(0, found.path))
-
-
-@cache
-def _asked_of_children(version: str) -> tuple[Rule[Subject], ...]:
-    return tuple(one for one, of_set in _OF_CHILDREN if of_set.stage is Stage.ADMISSION and holds_in(of_set, version))
-
-
 def _is_positive(duration: str) -> bool:
     try:
         return seconds(duration.removeprefix("+")) > 0
@@ -155,18 +136,14 @@ def _of_child(one: Rule[Subject], *, since: str, on_update: bool) -> Rule[SetSub
     return Rule(one.id, one.stage, one.severity, one.summary, check, since, one.until, api, on_update, needs)
 
 
-_ABOUT_SETS = (set_name_is_dns_label, set_instance_type_suits_provisioning, maintenance_window_can_open)
-_OF_CHILDREN = tuple(
-    (one, _of_child(one, since="0.12.0", on_update=True)) for one in ABOUT_CHILDREN if holds_in(one, "0.12.0")
-)
-"""Each rule about a child that the webhook asks, and the same as a rule about the set."""
-
 RULES: tuple[Rule[SetSubject], ...] = behind(
     SET_GATE,
     (
-        *_ABOUT_SETS,
+        set_name_is_dns_label,
+        set_instance_type_suits_provisioning,
+        maintenance_window_can_open,
         legacy_children_are_accepted,
-        *(of_set for _, of_set in _OF_CHILDREN),
+        *(_of_child(one, since="0.12.0", on_update=True) for one in ABOUT_CHILDREN if holds_in(one, "0.12.0")),
         *(_of_child(one, since="", on_update=False) for one in (*later_changes.RULES, *unread.RULES)),
     ),
 )

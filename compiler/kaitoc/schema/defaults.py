@@ -83,18 +83,18 @@ def _apply(plan: _Plan, value: Any) -> Any:
 
 
 def _apply_to_object(plan: _Plan, value: Object) -> Object:
+    if plan.is_flat and None not in value.values():
+        return value
     changed: Object = {}
     fields, other = plan.fields, plan.values
     for name, child in value.items():
-        # Most values are texts, numbers and maps of them, which stay: it is they that must not take time.
+        # Most values are texts and numbers, which stay: it is they that must not take time.
         if type(child) not in _NOT_LEAVES or (field := fields.get(name, other)) is None:
             continue
         if child is None:
             changed[name] = _copied(field.default)
-        elif not field.is_flat or None in child.values():
-            new = _apply(field, child)
-            if new is not child:
-                changed[name] = new
+        elif (new := _apply(field, child)) is not child:
+            changed[name] = new
     for name in plan.defaulted:
         if name not in value:
             changed[name] = _copied(plan.fields[name].default)
